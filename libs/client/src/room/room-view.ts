@@ -1,0 +1,80 @@
+import type {
+  ErrorCode,
+  IceConfig,
+  ParticipantId,
+  Presence,
+  Role,
+  Source,
+  Stage,
+} from '@madang/protocol';
+
+/** Where a `Room` is in its life. Each state holds only what is true in it. */
+export type RoomPhase =
+  | { readonly kind: 'idle' }
+  /** Getting a ticket and saying hello for the first time. */
+  | { readonly kind: 'connecting' }
+  /** Admitted: peers connect, nothing is sent, others see us in the preview. */
+  | { readonly kind: 'preview' }
+  | { readonly kind: 'joined' }
+  /** Signaling is away and being brought back; media goes on. `since`: Unix time in ms. */
+  | { readonly kind: 'recovering'; readonly stage: Stage; readonly since: number }
+  | { readonly kind: 'ended'; readonly reason: EndReason };
+
+export type EndReason =
+  { readonly kind: 'left' } | { readonly kind: 'refused'; readonly code: ErrorCode };
+
+/** Our end of the media link to one remote participant. */
+export type LinkState = 'connecting' | 'connected' | 'interrupted';
+
+/** What a participant offers of one source; `track` is `null` until media arrives. */
+export interface PublicationView {
+  readonly source: Source;
+  readonly muted: boolean;
+  readonly track: MediaStreamTrack | null;
+}
+
+export interface ParticipantView {
+  readonly participantId: ParticipantId;
+  readonly isLocal: boolean;
+  readonly displayName: string;
+  readonly role: Role;
+  readonly stage: Stage;
+  readonly presence: Presence;
+  /** Unix time in ms; the order of tiles. */
+  readonly joinedAt: number;
+  readonly publications: Readonly<Partial<Record<Source, PublicationView>>>;
+  readonly isSpeaking: boolean;
+  /** Always `connected` for the local participant. */
+  readonly link: LinkState;
+}
+
+export interface ChatMessage {
+  /** Unique and the same on every client: sender's session and counter. */
+  readonly id: string;
+  readonly from: ParticipantId;
+  readonly isLocal: boolean;
+  readonly displayName: string;
+  /** Unix time in ms. */
+  readonly at: number;
+  readonly content:
+    | { readonly kind: 'text'; readonly text: string }
+    /** Sealed with another key, or tampered with. */
+    | { readonly kind: 'unreadable' };
+  readonly delivery: 'sending' | 'sent' | { readonly failed: ErrorCode };
+}
+
+/** Everything there is to show about a room; a new object on each change, unchanged parts are kept. */
+export interface RoomView {
+  readonly phase: RoomPhase;
+  /** Signals and chat are sealed with a key that the server does not have. */
+  readonly isSealed: boolean;
+  readonly capacity: number;
+  readonly relay: IceConfig['relay'];
+  /** `null` before the first welcome. */
+  readonly local: ParticipantView | null;
+  /** Others who have joined, by time of joining. */
+  readonly remotes: readonly ParticipantView[];
+  /** Others who are admitted and still in the preview. */
+  readonly previewing: readonly ParticipantView[];
+  readonly chat: readonly ChatMessage[];
+}

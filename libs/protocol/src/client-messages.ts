@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import { counterSchema, draftSchema } from './entries';
+import { sessionIdSchema } from './ids';
+import { cursorSchema, participantStateSchema } from './models';
+
+/** Chosen by the client, echoed in the reply as `re`; unique among its open requests. */
+export const requestIdSchema = z.number().int().positive().max(Number.MAX_SAFE_INTEGER);
+
+/** How a client proves that it may have a session: a fresh ticket, or the token of the session it had. */
+export const credentialSchema = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('ticket'),
+    ticket: z.string().max(4096),
+    state: participantStateSchema,
+  }),
+  z.strictObject({
+    kind: z.literal('resume'),
+    resumeToken: z.string().max(256),
+    /** The last place seen in the log; absent after a page load, which needs a snapshot. */
+    cursor: cursorSchema.optional(),
+  }),
+]);
+export type Credential = z.infer<typeof credentialSchema>;
+
+export const helloSchema = z.strictObject({
+  type: z.literal('hello'),
+  versions: z.array(z.number().int()).min(1).max(16),
+  sessionId: sessionIdSchema,
+  credential: credentialSchema,
+});
+export type Hello = z.infer<typeof helloSchema>;
+
+export const clientMessageSchema = z.discriminatedUnion('type', [
+  helloSchema,
+  z.strictObject({
+    type: z.literal('append'),
+    id: requestIdSchema,
+    n: counterSchema,
+    entry: draftSchema,
+  }),
+  z.strictObject({ type: z.literal('ping'), id: requestIdSchema }),
+  z.strictObject({ type: z.literal('leave'), id: requestIdSchema }),
+]);
+export type ClientMessage = z.infer<typeof clientMessageSchema>;
+export type ClientMessageType = ClientMessage['type'];
+export type ClientMessageOf<T extends ClientMessageType> = Extract<ClientMessage, { type: T }>;
+export const CLIENT_MESSAGE_TYPES = [
+  'hello',
+  'append',
+  'ping',
+  'leave',
+] as const satisfies readonly ClientMessageType[];

@@ -1,0 +1,71 @@
+import { z } from 'zod';
+import { CLIENT_MESSAGE_TYPES, clientMessageSchema, type ClientMessage } from './client-messages';
+import { wireError, type WireError } from './errors';
+import { LIMITS } from './limits';
+import { serverMessageSchema, type ServerMessage } from './server-messages';
+
+// zod probes `new Function` at the first parse, which a strict CSP reports as a violation.
+z.config({ jitless: true });
+
+/** `id` is the request to answer, where the frame was readable enough to tell. */
+export type Decoded<T> =
+  { ok: true; message: T } | { ok: false; error: WireError; id: number | null };
+
+const encoder = new TextEncoder();
+
+/** Size of a text in UTF-8 bytes, as it travels. */
+export function byteLength(text: string): number {
+  return encoder.encode(text).length;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function requestId(value: object): number | null {
+  const id: unknown = Reflect.get(value, 'id');
+  return typeof id === 'number' && Number.isSafeInteger(id) && id > 0 ? id : null;
+}
+
+/**
+ * Reads one frame from a client. Never throws; size is checked before the text is parsed, and an error
+ * names the place, never the content.
+ */
+export function decodeClientMessage(
+  text: string,
+  maxBytes: number = LIMITS.frameBytes,
+): Decoded<ClientMessage> {
+  if (text.length > maxBytes || byteLength(text) > maxBytes) {
+    return { ok: false, error: wireError('frame_too_large'), id: null };
+  }
+  const value = parseJson(text);
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    return { ok: false, error: wireError('malformed_frame'), id: null };
+  }
+  const id = requestId(value);
+  const type: unknown = Reflect.get(value, 'type');
+  if (typeof type !== 'string')
+    return { ok: false, error: wireError('malformed_frame', 'type'), id };
+  if (!CLIENT_MESSAGE_TYPES.some((known) => known === type)) {
+    return { ok: false, error: wireError('unknown_type', 'type'), id };
+  }
+  const parsed = clientMessageSchema.safeParse(value);
+  if (parsed.success) return { ok: true, message: parsed.data };
+  const path = parsed.error.issues[0]?.path.join('.') ?? '';
+  return { ok: false, error: wireError('malformed_frame', path || undefined), id };
+}
+
+/** Reads one frame from a server. Never throws; unknown fields are ignored, so that servers may grow. */
+export function decodeServerMessage(text: string): Decoded<ServerMessage> {
+  const parsed = serverMessageSchema.safeParse(parseJson(text));
+  if (parsed.success) return { ok: true, message: parsed.data };
+  return { ok: false, error: wireError('malformed_frame'), id: null };
+}
+
+export function encode(message: ClientMessage | ServerMessage): string {
+  return JSON.stringify(message);
+}

@@ -1,0 +1,64 @@
+import { z } from 'zod';
+import { errorCodeSchema } from './errors';
+import { roomIdSchema } from './ids';
+import { LIMITS } from './limits';
+import { iceConfigSchema } from './models';
+
+/** Fingerprint of a room key: 8 bytes of HKDF-SHA-256, base64url. It tells a cut link from a whole one. */
+export const keyIdSchema = z.string().regex(/^[A-Za-z0-9_-]{11}$/);
+
+/** POST /api/rooms */
+export const createRoomRequestSchema = z.strictObject({
+  password: z.string().min(1).max(LIMITS.passwordChars).optional(),
+  keyId: keyIdSchema.optional(),
+});
+export type CreateRoomRequest = z.infer<typeof createRoomRequestSchema>;
+
+/** GET /api/rooms/{roomId} */
+export const roomSchema = z.object({
+  roomId: roomIdSchema,
+  needsPassword: z.boolean(),
+  /** `null`: the room has no key; signals and chat are not sealed. */
+  keyId: keyIdSchema.nullable(),
+  capacity: z.number().int().positive(),
+  createdAt: z.number().int(),
+});
+export type RoomDescription = z.infer<typeof roomSchema>;
+
+export const createdRoomSchema = roomSchema.extend({
+  /** Shown once. Whoever has it enters as host. */
+  hostKey: z.string(),
+});
+export type CreatedRoom = z.infer<typeof createdRoomSchema>;
+
+/** POST /api/rooms/{roomId}/tickets */
+export const ticketRequestSchema = z.strictObject({
+  password: z.string().max(LIMITS.passwordChars).optional(),
+  hostKey: z.string().max(128).optional(),
+});
+export type TicketRequest = z.infer<typeof ticketRequestSchema>;
+
+export const ticketSchema = z.object({
+  ticket: z.string(),
+  /** Unix time in ms. */
+  expiresAt: z.number().int(),
+});
+export type Ticket = z.infer<typeof ticketSchema>;
+
+/** POST /api/turn/credentials, for gateways: `Authorization: Bearer <TURN_SERVICE_TOKEN>`. */
+export const turnRequestSchema = z.strictObject({
+  /** Opaque; it travels in the clear to the relay. */
+  subject: z.string().regex(/^[A-Za-z0-9_-]{1,64}$/),
+});
+export const turnResponseSchema = iceConfigSchema;
+
+/** RFC 9457 problem details, `application/problem+json`; `code` is one of ours. */
+export const problemSchema = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.number().int(),
+  detail: z.string().optional(),
+  code: errorCodeSchema,
+  path: z.string().optional(),
+});
+export type Problem = z.infer<typeof problemSchema>;

@@ -1,0 +1,38 @@
+/** Every bound of the wire in one place. Bytes are UTF-8 bytes; durations end in `Ms`. See docs/protocol.md §11. */
+export const LIMITS = {
+  /** The first frame of a connection, before the gateway knows who is speaking. */
+  helloFrameBytes: 8 * 1024,
+  /** Any later frame from a client. */
+  frameBytes: 64 * 1024,
+  /** A sealed payload of a signal or a chat entry, in characters of its text form. */
+  payloadChars: 48 * 1024,
+  /** A chat message before sealing, in Unicode code points. */
+  chatChars: 4_000,
+  displayNameChars: 64,
+  passwordChars: 128,
+  /** Participants who have joined. Media is a mesh: each one sends to each other one. */
+  roomCapacity: 8,
+  /** Participants who have joined or are still previewing. */
+  roomSessions: 16,
+  publications: 4,
+  /** What a late joiner is given of the chat: at most so many entries … */
+  chatHistoryEntries: 200,
+  /** … and at most so many characters of payload. */
+  chatHistoryChars: 512 * 1024,
+  /** Entries a room keeps for resuming; older cursors get a snapshot. */
+  logEntries: 1_024,
+  /** A connection must say hello within this time. */
+  helloTimeoutMs: 5_000,
+  /** A client sends at least one frame per interval … */
+  heartbeatMs: 5_000,
+  /** … and a connection without any frame for this long is closed. */
+  idleTimeoutMs: 15_000,
+  /** How long a participant without a connection keeps its place. */
+  graceMs: 15_000,
+  ticketTtlMs: 60_000,
+  /** Frames per second of one connection, on average, and at once. */
+  framesPerSecond: 100,
+  frameBurst: 400,
+  /** Bytes waiting for a slow reader before it is closed with `slow_consumer`. */
+  outboxBytes: 1024 * 1024,
+} as const;

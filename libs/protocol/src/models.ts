@@ -1,0 +1,99 @@
+import { z } from 'zod';
+import { participantIdSchema, roomIdSchema, sessionIdSchema } from './ids';
+import { LIMITS } from './limits';
+
+/** What a track shows or carries; `kind` is only ever audio or video. */
+export const SOURCES = ['microphone', 'camera', 'screen', 'screenAudio'] as const;
+export const sourceSchema = z.enum(SOURCES);
+export type Source = z.infer<typeof sourceSchema>;
+
+/** The announced fact that a participant offers a track of this source. It exists before media arrives. */
+export const publicationSchema = z.strictObject({
+  source: sourceSchema,
+  /** The track stays published, its content is silence or black. */
+  muted: z.boolean(),
+});
+export type Publication = z.infer<typeof publicationSchema>;
+
+/** `preview`: admitted and connected, still looking at the preview. `joined`: in the meeting. */
+export const stageSchema = z.enum(['preview', 'joined']);
+export type Stage = z.infer<typeof stageSchema>;
+
+export const roleSchema = z.enum(['host', 'participant']);
+export type Role = z.infer<typeof roleSchema>;
+
+/** One line of text without control characters and without direction overrides. */
+export const displayNameSchema = z
+  .string()
+  .trim()
+  .min(1)
+  .refine((name) => [...name].length <= LIMITS.displayNameChars, {
+    message: `at most ${LIMITS.displayNameChars} characters`,
+  })
+  .refine((name) => !/[\p{Cc}\u202A-\u202E\u2066-\u2069]/u.test(name), {
+    message: 'no control characters or direction overrides',
+  });
+
+/** Everything a participant says about itself; always sent whole, the last one counts. */
+export const participantStateSchema = z.strictObject({
+  displayName: displayNameSchema,
+  stage: stageSchema,
+  publications: z
+    .array(publicationSchema)
+    .max(LIMITS.publications)
+    .refine((all) => new Set(all.map((one) => one.source)).size === all.length, {
+      message: 'each source at most once',
+    }),
+});
+export type ParticipantState = z.infer<typeof participantStateSchema>;
+
+export const presenceSchema = z.enum(['present', 'away']);
+export type Presence = z.infer<typeof presenceSchema>;
+
+export const participantSchema = z.object({
+  participantId: participantIdSchema,
+  sessionId: sessionIdSchema,
+  role: roleSchema,
+  /** `away`: its connection is lost and its place is kept for `graceMs`. */
+  presence: presenceSchema,
+  /** Unix time in ms. */
+  joinedAt: z.number().int().nonnegative(),
+  state: participantStateSchema,
+});
+export type Participant = z.infer<typeof participantSchema>;
+
+/** A place in a room's log. A different epoch means that the log was lost and begun anew. */
+export const cursorSchema = z.strictObject({
+  epoch: z.string().min(1).max(64),
+  seq: z.number().int().nonnegative(),
+});
+export type Cursor = z.infer<typeof cursorSchema>;
+
+/** Opaque to every server: `s1.` sealed with the room key, `p1.` plain for rooms without a key. docs/protocol.md §9. */
+export const payloadSchema = z
+  .string()
+  .max(LIMITS.payloadChars)
+  .regex(/^[sp]1\.[A-Za-z0-9_-]+$/);
+
+/** As RTCIceServer, W3C webrtc-pc §4.2.1. */
+export const iceServerSchema = z.object({
+  urls: z.array(z.string()).min(1),
+  username: z.string().optional(),
+  credential: z.string().optional(),
+});
+export type IceServer = z.infer<typeof iceServerSchema>;
+
+export const iceConfigSchema = z.object({
+  /** `none`: no relay is configured. `unavailable`: one is, but its credentials could not be had now. */
+  relay: z.enum(['ready', 'none', 'unavailable']),
+  iceServers: z.array(iceServerSchema),
+  /** Unix time in ms after which the credentials admit no new allocation; `null` without credentials. */
+  expiresAt: z.number().int().nonnegative().nullable(),
+});
+export type IceConfig = z.infer<typeof iceConfigSchema>;
+
+export const roomInfoSchema = z.object({
+  roomId: roomIdSchema,
+  capacity: z.number().int().positive(),
+});
+export type RoomInfo = z.infer<typeof roomInfoSchema>;

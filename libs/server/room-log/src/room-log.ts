@@ -1,0 +1,163 @@
+import type {
+  CatchUp,
+  Cursor,
+  Draft,
+  Entry,
+  ErrorCode,
+  LeaveReason,
+  ParticipantId,
+  ParticipantState,
+  Role,
+  RoomId,
+  SessionId,
+  Snapshot,
+} from '@madang/protocol';
+
+/**
+ * A member's claim on its place, as held by one gateway. `fence` grows by one whenever another
+ * connection takes over; whoever holds a smaller one may no longer speak or leave for the member.
+ */
+export interface Claim {
+  readonly roomId: RoomId;
+  readonly participantId: ParticipantId;
+  readonly fence: number;
+}
+
+export interface JoinInput {
+  readonly roomId: RoomId;
+  readonly capacity: number;
+  readonly participantId: ParticipantId;
+  readonly sessionId: SessionId;
+  readonly role: Role;
+  readonly state: ParticipantState;
+  /** SHA-256 of the resume token, base64url; the token itself is never stored. */
+  readonly resumeHash: string;
+  /** The ticket is spent by this join: a second join with the same id is refused. */
+  readonly ticket: { readonly id: string; /** Unix time in ms. */ readonly expiresAt: number };
+}
+
+export type JoinResult =
+  | { readonly kind: 'joined'; readonly claim: Claim; readonly snapshot: Snapshot }
+  | { readonly kind: 'refused'; readonly code: RefusedJoin };
+export type RefusedJoin = Extract<ErrorCode, 'ticket_used' | 'room_full'>;
+
+export interface ResumeInput {
+  readonly roomId: RoomId;
+  readonly participantId: ParticipantId;
+  readonly resumeHash: string;
+  /** The same as before: the session goes on. Another one: the page was loaded anew; counters restart. */
+  readonly sessionId: SessionId;
+  readonly cursor: Cursor | null;
+}
+
+export type ResumeResult =
+  | {
+      readonly kind: 'resumed';
+      readonly claim: Claim;
+      readonly role: Role;
+      readonly capacity: number;
+      /** The largest counter taken in this session; 0 in a new one. */
+      readonly lastN: number;
+      readonly catchUp: CatchUp;
+    }
+  | { readonly kind: 'refused'; readonly code: 'session_unknown' };
+
+export type AppendResult =
+  | { readonly kind: 'appended'; readonly seq: number }
+  /** The log has taken this counter, or a larger one, before. */
+  | { readonly kind: 'duplicate' }
+  /** Another connection has taken over, or the member is gone. */
+  | { readonly kind: 'fenced' }
+  | { readonly kind: 'refused'; readonly code: RefusedAppend };
+export type RefusedAppend = Extract<ErrorCode, 'recipient_unknown' | 'not_joined' | 'room_full'>;
+
+/**
+ * New entries of one room for this node, in log order, each exactly once per epoch: every room entry,
+ * and the directed ones whose addressee is connected here.
+ */
+export interface EntriesDelivery {
+  readonly kind: 'entries';
+  readonly roomId: RoomId;
+  readonly epoch: string;
+  readonly entries: readonly Entry[];
+}
+
+/** The log of this room was lost or can no longer be followed: throw away, take this. */
+export interface ResyncDelivery {
+  readonly kind: 'resync';
+  readonly roomId: RoomId;
+  readonly snapshot: Snapshot;
+}
+
+export type Delivery = EntriesDelivery | ResyncDelivery;
+
+export type ReadResult = CatchUp;
+
+/** `superseded`: somebody resumed this member elsewhere; close the socket that holds the older claim. */
+export interface Superseded {
+  readonly claim: Claim;
+}
+
+/**
+ * The rooms of one deployment, each a log of entries with a sequence number, shared by all nodes.
+ * The only port between gateways: an append orders, stores and publishes in one atomic step.
+ *
+ * Guarantees, each a rule of the contract suite in `./contract`:
+ * - an entry that `append` reported is delivered to every node that hosts one it is for, once, in order;
+ * - a member is in a room if and only if a write put it there, and leaves it exactly once;
+ * - only the newest claim on a member may append, detach or leave;
+ * - a result never holds part of what it should: entries without a hole, or a whole snapshot.
+ *
+ * Every method rejects with `LogUnavailableError` when the store cannot be reached; what was asked
+ * may then have happened or not, and asking again is safe.
+ */
+export abstract class RoomLog {
+  /** Adds a member, appends `joined`, and returns the room as of that entry, itself included. */
+  abstract join(input: JoinInput): Promise<JoinResult>;
+
+  /** Takes a member over for a new connection, appends `resumed`, and returns what it missed. */
+  abstract resume(input: ResumeInput): Promise<ResumeResult>;
+
+  /** Appends what a member says. `n` must grow; a repeated one changes nothing. */
+  abstract append(claim: Claim, n: number, draft: Draft): Promise<AppendResult>;
+
+  /** The connection is gone: appends `away`; `left` with reason `timeout` follows after the grace time. */
+  abstract detach(claim: Claim): Promise<void>;
+
+  /** Removes the member and appends `left`. Does nothing when fenced. */
+  abstract leave(claim: Claim, reason: LeaveReason): Promise<void>;
+
+  /** What a participant at this cursor has missed: entries for it, or the whole room. */
+  abstract read(roomId: RoomId, participantId: ParticipantId, after: Cursor): Promise<ReadResult>;
+
+  /**
+   * Called with every delivery for the rooms that have a member connected to this node, and when such a
+   * member is taken over by another connection, here or elsewhere. One listener per node; a delivery for
+   * a join or resume under way may come before its promise resolves: drop what its result covers by `seq`.
+   */
+  abstract listen(listener: RoomLogListener): void;
+}
+
+export interface RoomLogListener {
+  deliver(delivery: Delivery): void;
+  superseded(superseded: Superseded): void;
+}
+
+/** The store behind the log cannot be reached. Sockets stay open, clients keep what is not acknowledged. */
+export class LogUnavailableError extends Error {
+  readonly code = 'unavailable' satisfies ErrorCode;
+  constructor(cause?: unknown) {
+    super('The room log cannot be reached.', { cause });
+    this.name = 'LogUnavailableError';
+  }
+}
+
+/** Times that every adapter keeps; tests shorten them. */
+export interface RoomLogSettings {
+  /** How long a member without a connection keeps its place, in ms. */
+  readonly graceMs: number;
+  /** Entries a room keeps for `read` and `resume`. */
+  readonly logEntries: number;
+  readonly chatHistoryEntries: number;
+  readonly chatHistoryChars: number;
+}

@@ -1,0 +1,72 @@
+/**
+ * Bundles the Node app of the current directory into one ESM file, `dist/main.js`.
+ *
+ * Decorated classes go through SWC, which writes the type metadata that Nest's injection reads and esbuild
+ * does not. Native add-ons stay outside: an app that needs one runs beside its node_modules.
+ */
+import { build } from 'esbuild';
+import { transform } from '@swc/core';
+import { readFile } from 'node:fs/promises';
+
+const decorators = {
+  name: 'decorators',
+  setup(bundle) {
+    bundle.onLoad({ filter: /\.ts$/ }, async ({ path }) => {
+      const source = await readFile(path, 'utf8');
+      if (!/^\s*@\w+\(/m.test(source)) return undefined;
+      const { code } = await transform(source, {
+        filename: path,
+        swcrc: false,
+        sourceMaps: 'inline',
+        jsc: {
+          target: 'es2022',
+          keepClassNames: true,
+          parser: { syntax: 'typescript', decorators: true },
+          transform: { legacyDecorator: true, decoratorMetadata: true },
+        },
+      });
+      return { contents: code, loader: 'js' };
+    });
+  },
+};
+
+/** `@nestjs/platform-ws` loads `ws` by a require that bundlers do not follow. */
+const platformWs = {
+  name: 'platform-ws',
+  setup(bundle) {
+    bundle.onLoad({ filter: /@nestjs[\\/]platform-ws[\\/].*\.js$/ }, async ({ path }) => ({
+      contents: (await readFile(path, 'utf8')).replace(
+        /createRequire\(import\.meta\.url\)\((['"])ws\1\)/g,
+        "require('ws')",
+      ),
+      loader: 'js',
+    }));
+  },
+};
+
+await build({
+  entryPoints: ['src/main.ts'],
+  outfile: 'dist/main.js',
+  bundle: true,
+  platform: 'node',
+  format: 'esm',
+  target: 'node20',
+  sourcemap: true,
+  keepNames: true,
+  logLevel: 'warning',
+  loader: { '.lua': 'text' },
+  plugins: [decorators, platformWs],
+  external: [
+    '@node-rs/argon2',
+    '@nestjs/microservices',
+    '@nestjs/microservices/*',
+    '@fastify/static',
+    'class-transformer',
+    'class-validator',
+    'bufferutil',
+    'utf-8-validate',
+  ],
+  banner: {
+    js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+  },
+});
