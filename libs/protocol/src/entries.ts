@@ -21,6 +21,10 @@ const sent = { fromSession: sessionIdSchema, n: counterSchema };
 export const leaveReasonSchema = z.enum(['left', 'timeout', 'removed']);
 export type LeaveReason = z.infer<typeof leaveReasonSchema>;
 
+/** A chat message. Also kept apart from the log, for whoever joins late. */
+export const chatEntrySchema = entry('chat', { ...sent, payload: payloadSchema });
+export type ChatEntry = z.infer<typeof chatEntrySchema>;
+
 /** What a room's log holds, and what clients are told. One schema per fact; `from` is whom it is about. */
 export const entrySchema = z.discriminatedUnion('kind', [
   entry('joined', { participant: participantSchema }),
@@ -34,12 +38,11 @@ export const entrySchema = z.discriminatedUnion('kind', [
     toSession: sessionIdSchema,
     payload: payloadSchema,
   }),
-  entry('chat', { ...sent, payload: payloadSchema }),
+  chatEntrySchema,
 ]);
 export type Entry = z.infer<typeof entrySchema>;
 export type EntryKind = Entry['kind'];
 export type EntryOf<K extends EntryKind> = Extract<Entry, { kind: K }>;
-export type ChatEntry = EntryOf<'chat'>;
 export type SignalEntry = EntryOf<'signal'>;
 
 /** What a client asks to append; the log adds seq, at, from, fromSession and n. */

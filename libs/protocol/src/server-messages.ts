@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { requestIdSchema } from './client-messages';
-import { entrySchema } from './entries';
+import { chatEntrySchema, entrySchema } from './entries';
 import { wireErrorSchema } from './errors';
 import { participantIdSchema, sessionIdSchema } from './ids';
 import { iceConfigSchema, participantSchema, roomInfoSchema } from './models';
@@ -10,7 +10,7 @@ export const snapshotSchema = z.object({
   epoch: z.string(),
   seq: z.number().int().nonnegative(),
   participants: z.array(participantSchema),
-  chat: z.array(entrySchema),
+  chat: z.array(chatEntrySchema),
 });
 export type Snapshot = z.infer<typeof snapshotSchema>;
 
