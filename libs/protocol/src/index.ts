@@ -1,11 +1,115 @@
-export * from './client-messages';
-export * from './close-codes';
-export * from './codec';
-export * from './entries';
-export * from './errors';
-export * from './http';
-export * from './ids';
-export * from './limits';
-export * from './models';
-export * from './server-messages';
-export * from './version';
+export {
+  CLIENT_MESSAGE_TYPES,
+  type ClientMessage,
+  type ClientMessageOf,
+  clientMessageSchema,
+  type ClientMessageType,
+  type Credential,
+  credentialSchema,
+  type Hello,
+  helloSchema,
+  requestIdSchema,
+} from './client-messages';
+export { CLOSE_CODES, type CloseReason, closeReason, mayResume, NORMAL_CLOSE } from './close-codes';
+export {
+  byteLength,
+  decodeClientMessage,
+  type Decoded,
+  decodeServerMessage,
+  encode,
+} from './codec';
+export {
+  type ChatEntry,
+  chatEntrySchema,
+  counterSchema,
+  type Draft,
+  draftSchema,
+  type Entry,
+  type EntryKind,
+  type EntryOf,
+  entrySchema,
+  isDirected,
+  type LeaveReason,
+  leaveReasonSchema,
+  type SignalEntry,
+} from './entries';
+export {
+  ERROR_CODES,
+  type ErrorCode,
+  errorCodeSchema,
+  ERRORS,
+  type WireError,
+  wireError,
+  wireErrorSchema,
+} from './errors';
+export {
+  type CreatedRoom,
+  createdRoomSchema,
+  type CreateRoomRequest,
+  createRoomRequestSchema,
+  keyIdSchema,
+  type Problem,
+  problemSchema,
+  type RoomDescription,
+  roomSchema,
+  type Ticket,
+  type TicketRequest,
+  ticketRequestSchema,
+  ticketSchema,
+  turnRequestSchema,
+  turnResponseSchema,
+} from './http';
+export {
+  type ParticipantId,
+  participantIdSchema,
+  type RoomId,
+  roomIdSchema,
+  type SessionId,
+  sessionIdSchema,
+} from './ids';
+export { LIMITS } from './limits';
+export {
+  type Cursor,
+  cursorSchema,
+  displayNameSchema,
+  type IceConfig,
+  iceConfigSchema,
+  type IceServer,
+  iceServerSchema,
+  type Participant,
+  participantSchema,
+  type ParticipantState,
+  participantStateSchema,
+  payloadSchema,
+  type Presence,
+  presenceSchema,
+  type Publication,
+  publicationSchema,
+  type Role,
+  roleSchema,
+  type RoomInfo,
+  roomInfoSchema,
+  type Source,
+  SOURCES,
+  sourceSchema,
+  type Stage,
+  stageSchema,
+} from './models';
+export {
+  type AppendOk,
+  appendOkSchema,
+  type CatchUp,
+  catchUpSchema,
+  entriesSchema,
+  type Push,
+  pushSchema,
+  type Reply,
+  replySchema,
+  type ServerMessage,
+  serverMessageSchema,
+  type Snapshot,
+  snapshotSchema,
+  type Welcome,
+  welcomeSchema,
+} from './server-messages';
+export { negotiateVersion, PROTOCOL_VERSIONS, type ProtocolVersion } from './version';

@@ -1,0 +1,115 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { byteLength, decodeClientMessage, decodeServerMessage } from './codec';
+import { LIMITS } from './limits';
+
+const append = (entry: unknown) => JSON.stringify({ type: 'append', id: 4, n: 1, entry });
+const state = (change: object) => ({
+  kind: 'state',
+  state: { displayName: 'Ada', stage: 'joined', publications: [], ...change },
+});
+
+describe('decodeClientMessage', () => {
+  it.each([
+    ['nothing', '', 'malformed_frame'],
+    ['no JSON', '{"type":', 'malformed_frame'],
+    ['an array', '[1]', 'malformed_frame'],
+    ['null', 'null', 'malformed_frame'],
+    ['no type', '{"id":4}', 'malformed_frame'],
+    ['a type that is not text', '{"type":7}', 'malformed_frame'],
+    ['an unknown type', '{"type":"dance","id":4}', 'unknown_type'],
+    ['a type from the prototype', '{"type":"constructor","id":4}', 'unknown_type'],
+    ['an unknown field', '{"type":"ping","id":4,"extra":1}', 'malformed_frame'],
+    ['an id of zero', '{"type":"ping","id":0}', 'malformed_frame'],
+    ['a fractional counter', '{"type":"append","id":4,"n":1.5,"entry":{}}', 'malformed_frame'],
+  ])('refuses %s', (_what, text, code) => {
+    expect(decodeClientMessage(text)).toMatchObject({ ok: false, error: { code } });
+  });
+
+  it('names the place of a wrong field and the request, never the content', () => {
+    const decoded = decodeClientMessage(append({ kind: 'chat', payload: 'secret words' }));
+    expect(decoded).toMatchObject({ ok: false, id: 4, error: { path: 'entry.payload' } });
+    expect(JSON.stringify(decoded)).not.toContain('secret words');
+  });
+
+  it('judges size in bytes before it parses', () => {
+    const wide = '한'.repeat(LIMITS.frameBytes / 2);
+    expect(wide.length).toBeLessThan(LIMITS.frameBytes);
+    expect(decodeClientMessage(wide)).toMatchObject({ error: { code: 'frame_too_large' } });
+    expect(decodeClientMessage('{"type":"ping","id":1}', 10)).toMatchObject({
+      error: { code: 'frame_too_large' },
+    });
+  });
+
+  it.each([
+    ['empty', '   '],
+    ['65 characters', 'a'.repeat(65)],
+    ['a line break', 'a\nb'],
+    ['a direction override', 'a\u202Eb'],
+  ])('refuses a display name that is %s', (_what, displayName) => {
+    expect(decodeClientMessage(append(state({ displayName })))).toMatchObject({
+      ok: false,
+      error: { path: 'entry.state.displayName' },
+    });
+  });
+
+  it('counts a display name in characters, not in UTF-16 units', () => {
+    expect(decodeClientMessage(append(state({ displayName: '🙂'.repeat(64) }))).ok).toBe(true);
+  });
+
+  it('refuses the same source twice', () => {
+    const twice = [
+      { source: 'camera', muted: true },
+      { source: 'camera', muted: false },
+    ];
+    expect(decodeClientMessage(append(state({ publications: twice })))).toMatchObject({
+      ok: false,
+      error: { path: 'entry.state.publications' },
+    });
+  });
+
+  it('never throws, whatever comes', () => {
+    const anything = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.json(),
+      fc
+        .record({ type: fc.constantFrom('hello', 'append', 'ping', 'leave'), id: fc.anything() })
+        .map((value) => JSON.stringify(value) ?? ''),
+    );
+    fc.assert(
+      fc.property(anything, (text) => {
+        const decoded = decodeClientMessage(text);
+        expect(typeof decoded.ok).toBe('boolean');
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+});
+
+describe('decodeServerMessage', () => {
+  it('ignores fields that it does not know', () => {
+    const frame = {
+      type: 'error',
+      error: { code: 'internal', message: 'x', retryable: true },
+      new: 1,
+    };
+    expect(decodeServerMessage(JSON.stringify(frame)).ok).toBe(true);
+  });
+
+  it.each(['', '{}', '{"type":"entries","epoch":"e","entries":[]}', '{"re":1}'])(
+    'refuses %s',
+    (text) => {
+      expect(decodeServerMessage(text)).toMatchObject({ error: { code: 'malformed_frame' } });
+    },
+  );
+});
+
+describe('byteLength', () => {
+  it('is the length in UTF-8', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme' }), (text) => {
+        expect(byteLength(text)).toBe(Buffer.byteLength(text));
+      }),
+    );
+  });
+});
