@@ -1,0 +1,44 @@
+import { createServer } from 'node:net';
+import { Sentence } from './sentence.mjs';
+
+const DEFAULT_PORT = 8080;
+
+/** Reads PORT and makes sure that it can be listened on now, before any slow work is done. */
+export async function choosePort(env = process.env) {
+  const text = env.PORT || String(DEFAULT_PORT);
+  const port = Number(text);
+  if (!Number.isInteger(port) || port < 1 || port > 65_535) {
+    throw new Sentence(`PORT must be a number from 1 to 65535 and not "${text}": ${example(8080)}`);
+  }
+  const code = await tryToListen(port, env.HOST || undefined);
+  if (code === null) return port;
+  if (code === 'EADDRINUSE') {
+    const other = port === 8090 ? 8091 : 8090;
+    throw new Sentence(
+      `Port ${port} is in use by another program: choose another one, ${example(other)}`,
+    );
+  }
+  if (code === 'EACCES') {
+    throw new Sentence(
+      `You may not listen on port ${port}: choose one above 1023, ${example(8080)}`,
+    );
+  }
+  throw new Sentence(
+    `Cannot listen on port ${port}${env.HOST ? ` of HOST ${env.HOST}` : ''} (${code}).`,
+  );
+}
+
+/** The error code that listening gives, or `null`. */
+function tryToListen(port, host) {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', (error) => resolve(error.code ?? String(error)));
+    server.listen({ port, host, exclusive: true }, () => server.close(() => resolve(null)));
+  });
+}
+
+function example(port) {
+  return process.platform === 'win32'
+    ? `for example: set PORT=${port} && npm start`
+    : `for example: PORT=${port} npm start`;
+}

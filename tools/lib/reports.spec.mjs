@@ -1,0 +1,61 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { addUp } from './reports.mjs';
+
+const EMPTY = {
+  numPassedTests: 0,
+  numFailedTests: 0,
+  numPendingTests: 0,
+  numTodoTests: 0,
+  testResults: [],
+};
+
+describe('addUp', () => {
+  let folder;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'madang-reports-'));
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  function leave(file, report) {
+    writeFileSync(join(folder, file), JSON.stringify({ ...EMPTY, ...report }));
+  }
+
+  it('adds up what the projects report', () => {
+    leave('a.json', { numPassedTests: 3, numPendingTests: 1 });
+    leave('b.json', { numPassedTests: 4, numFailedTests: 2 });
+
+    expect(addUp(folder, ['a.json', 'b.json'])).toEqual({
+      passed: 7,
+      failed: 2,
+      skipped: 1,
+      problems: [],
+    });
+  });
+
+  it('takes a suite without a test for a failure', () => {
+    leave('a.json', {});
+    leave('b.json', { numPendingTests: 5 });
+
+    const { failed, problems } = addUp(folder, ['a.json', 'b.json']);
+    expect(failed).toBe(2);
+    expect(problems).toEqual(['a.json: no test ran', 'b.json: no test ran']);
+  });
+
+  it('takes a missing report for a failure', () => {
+    expect(addUp(folder, ['a.json']).failed).toBe(1);
+  });
+
+  it('takes a file that did not load for a failure', () => {
+    leave('a.json', {
+      numPassedTests: 1,
+      testResults: [{ name: 'x.spec.ts', status: 'failed', assertionResults: [] }],
+    });
+
+    const { failed, problems } = addUp(folder, ['a.json']);
+    expect(failed).toBe(1);
+    expect(problems).toEqual(['x.spec.ts: the file did not load']);
+  });
+});

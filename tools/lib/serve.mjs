@@ -1,0 +1,52 @@
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
+import { ROOT } from './paths.mjs';
+import { Sentence } from './sentence.mjs';
+
+const MAIN = join(ROOT, 'apps/standalone/dist/main.js');
+const FOLLOW_PARENT = pathToFileURL(join(ROOT, 'tools/lib/follow-parent.mjs')).href;
+const STOP_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+/** Ctrl-C under npm arrives twice: from the terminal and from npm. Later ones are a person's second wish. */
+const SAME_WISH_MS = 1_000;
+
+/** Runs the standalone server on `port` until a signal stops it; resolves to its exit code. */
+export async function serve(port) {
+  const child = spawn(process.execPath, ['--import', FOLLOW_PARENT, '--enable-source-maps', MAIN], {
+    cwd: ROOT,
+    env: { ...process.env, PORT: String(port), NODE_ENV: 'production' },
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    // Not in the terminal's group, so that it hears of Ctrl-C from us only.
+    detached: process.platform !== 'win32',
+  });
+  const exited = new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('exit', (code) => resolve(code ?? 1));
+  });
+
+  let stoppedAt = null;
+  const stop = () => {
+    if (stoppedAt === null) {
+      stoppedAt = Date.now();
+      if (child.connected) child.disconnect();
+    } else if (Date.now() - stoppedAt > SAME_WISH_MS) {
+      child.kill('SIGKILL');
+    }
+  };
+  for (const signal of STOP_SIGNALS) process.on(signal, stop);
+
+  const ready = await Promise.race([untilReady(port), exited.then(() => false)]);
+  if (ready && stoppedAt === null) console.log(`Madang is at http://localhost:${port}`);
+  return exited;
+}
+
+async function untilReady(port) {
+  const host = process.env.HOST && process.env.HOST !== '0.0.0.0' ? process.env.HOST : '127.0.0.1';
+  for (let attempt = 0; attempt < 300; attempt++) {
+    const response = await fetch(`http://${host}:${port}/readyz`).catch(() => null);
+    if (response?.ok) return true;
+    await sleep(100);
+  }
+  throw new Sentence('The server did not become ready within 30 seconds; see its messages above.');
+}

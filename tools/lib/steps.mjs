@@ -1,0 +1,56 @@
+/**
+ * What `npm test` does, in order. A step with a `suite` runs tests, which leave JSON reports of that suite; every
+ * other step is one check that passes or fails as a whole. `slow` steps run in CI only (`--all`).
+ *
+ * - `command`: what to run; `nx` stands for Nx, `prettier` for Prettier
+ * - `target`: each project that has a script of this name must report at least one test
+ * - `parts`: the system parts that it needs, see system-parts.mjs
+ */
+export const STEPS = [
+  {
+    name: 'format',
+    title: 'Format',
+    command: ['prettier', '--check', '--log-level=warn', '.'],
+    minutes: 5,
+  },
+  // Only through Nx: the rule about module boundaries is skipped, silently, without a project graph.
+  { name: 'lint', title: 'Lint', command: ['nx', 'run-many', '-t', 'lint'], minutes: 15 },
+  {
+    name: 'typecheck',
+    title: 'Types',
+    command: ['nx', 'run-many', '-t', 'typecheck'],
+    minutes: 15,
+  },
+  { name: 'build', title: 'Build', command: ['nx', 'run-many', '-t', 'build'], minutes: 10 },
+  suite({ name: 'unit', title: 'Unit and contract tests', target: 'test', minutes: 15 }),
+  suite({
+    name: 'integration',
+    title: 'Integration tests',
+    target: 'test-integration',
+    parts: ['redis', 'turnserver', 'turnutils'],
+    minutes: 15,
+  }),
+  suite({
+    name: 'browser',
+    title: 'Browser tests',
+    target: 'test-browser',
+    parts: ['chromium', 'firefox', 'redis', 'turnserver'],
+    minutes: 25,
+  }),
+];
+
+/** Tests run each time: a result out of Nx's cache would have no report, and would be no test. */
+function suite(step) {
+  const command = ['nx', 'run-many', '-t', step.target, '--skip-nx-cache', '--output-style=stream'];
+  return { ...step, suite: step.target.replace(/^test-/, ''), command };
+}
+
+/** The steps that the command line asks for, or `{ unknown }` with a name that there is not. */
+export function chooseSteps(args, steps = STEPS) {
+  const at = args.indexOf('--only');
+  if (at < 0) return { steps: steps.filter(({ slow }) => !slow || args.includes('--all')) };
+  const names = (args[at + 1] ?? '').split(',').filter(Boolean);
+  const unknown = names.find((name) => !steps.some((step) => step.name === name));
+  if (unknown !== undefined || names.length === 0) return { unknown: unknown ?? '' };
+  return { steps: steps.filter(({ name }) => names.includes(name)) };
+}
