@@ -1,0 +1,44 @@
+import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import type { Response } from 'express';
+import { Logger } from '../log/logger';
+import { HttpProblem } from './http-problem';
+
+/** The only place where an error becomes an HTTP answer. */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  constructor(private readonly logger: Logger) {}
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    const response = host.switchToHttp().getResponse<Response>();
+    const problem = toProblem(error);
+    if (problem.status >= 500) {
+      this.logger.error('request failed', { code: problem.code, err: problem.cause ?? problem });
+    }
+    if (response.headersSent) {
+      response.destroy();
+      return;
+    }
+    response
+      .status(problem.status)
+      .set({ 'Cache-Control': 'no-store', ...problem.headers })
+      .type('application/problem+json')
+      .send(JSON.stringify(problem));
+  }
+}
+
+/** Unknown errors keep their details to themselves. */
+export function toProblem(error: unknown): HttpProblem {
+  if (error instanceof HttpProblem) return error;
+  const status = clientErrorStatus(error);
+  return status === undefined
+    ? new HttpProblem(500, 'internal', { cause: error })
+    : new HttpProblem(status, 'invalid_request');
+}
+
+/** Nest's router and Express's body parser blame the client with errors that carry a 4xx status. */
+function clientErrorStatus(error: unknown): number | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const status: unknown =
+    error instanceof HttpException ? error.getStatus() : Reflect.get(error, 'statusCode');
+  return typeof status === 'number' && status >= 400 && status < 500 ? status : undefined;
+}

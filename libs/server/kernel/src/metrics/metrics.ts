@@ -1,0 +1,67 @@
+import {
+  Counter,
+  Gauge,
+  Histogram,
+  Registry,
+  collectDefaultMetrics,
+  type Metric,
+} from 'prom-client';
+
+const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+
+/**
+ * The metrics of one app, apart from those of other apps in the process. Asking twice for a name gives
+ * the same metric. Names follow https://prometheus.io/docs/practices/naming/: `madang_…_total`, `…_seconds`.
+ */
+export class Metrics {
+  private readonly registry = new Registry();
+
+  constructor(service: string) {
+    this.registry.setDefaultLabels({ service });
+    collectDefaultMetrics({ register: this.registry });
+  }
+
+  counter<L extends string = never>(name: string, help: string, labelNames: readonly L[] = []) {
+    return this.once(
+      name,
+      () => new Counter<L>({ name, help, labelNames, registers: [this.registry] }),
+    );
+  }
+
+  gauge<L extends string = never>(name: string, help: string, labelNames: readonly L[] = []) {
+    return this.once(
+      name,
+      () => new Gauge<L>({ name, help, labelNames, registers: [this.registry] }),
+    );
+  }
+
+  /** @param buckets Upper bounds in the unit of the name; by default 5 ms to 10 s in seconds. */
+  histogram<L extends string = never>(
+    name: string,
+    help: string,
+    labelNames: readonly L[] = [],
+    buckets: readonly number[] = SECONDS,
+  ) {
+    return this.once(
+      name,
+      () =>
+        new Histogram<L>({
+          name,
+          help,
+          labelNames,
+          buckets: [...buckets],
+          registers: [this.registry],
+        }),
+    );
+  }
+
+  /** Everything in the text format of Prometheus, and its content type. */
+  async render(): Promise<{ readonly contentType: string; readonly text: string }> {
+    return { contentType: this.registry.contentType, text: await this.registry.metrics() };
+  }
+
+  private once<M extends Metric>(name: string, create: () => M): M {
+    const known = this.registry.getSingleMetric(name);
+    return known === undefined ? create() : (known as M);
+  }
+}
