@@ -1,0 +1,44 @@
+import { LIMITS, type Ticket } from '@madang/protocol';
+import { SignJWT, type JSONWebKeySet } from 'jose';
+import { newSecret } from './secrets';
+import {
+  NOT_BEFORE_TOLERANCE_SECONDS,
+  TICKET_ALGORITHM,
+  TICKET_AUDIENCE,
+  TICKET_ISSUER,
+  TICKET_TYPE,
+  type TicketClaims,
+} from './ticket-format';
+import { TicketKey } from './ticket-key';
+
+export class TicketIssuer {
+  constructor(
+    private readonly key: TicketKey,
+    private readonly now: () => number = Date.now,
+  ) {}
+
+  /** A ticket for one session, valid for a minute. */
+  async issue({
+    roomId,
+    capacity,
+    role,
+  }: Pick<TicketClaims, 'roomId' | 'capacity' | 'role'>): Promise<Ticket> {
+    const issuedAt = Math.floor(this.now() / 1_000);
+    const expiresAt = issuedAt + LIMITS.ticketTtlMs / 1_000;
+    const ticket = await new SignJWT({ room: roomId, capacity, role })
+      .setProtectedHeader({ alg: TICKET_ALGORITHM, typ: TICKET_TYPE, kid: this.key.kid })
+      .setIssuer(TICKET_ISSUER)
+      .setAudience(TICKET_AUDIENCE)
+      .setJti(newSecret(16))
+      .setIssuedAt(issuedAt)
+      .setNotBefore(issuedAt - NOT_BEFORE_TOLERANCE_SECONDS)
+      .setExpirationTime(expiresAt)
+      .sign(this.key.privateKey);
+    return { ticket, expiresAt: expiresAt * 1_000 };
+  }
+
+  /** The public keys by which others verify what this issuer signs (RFC 7517 §5). */
+  jwks(): JSONWebKeySet {
+    return this.key.publicSet;
+  }
+}

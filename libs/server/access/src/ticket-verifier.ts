@@ -1,0 +1,83 @@
+import {
+  createLocalJWKSet,
+  createRemoteJWKSet,
+  errors,
+  jwtVerify,
+  type JWTVerifyGetKey,
+} from 'jose';
+import { TicketError } from './ticket-error';
+import {
+  TICKET_ALGORITHM,
+  TICKET_AUDIENCE,
+  TICKET_ISSUER,
+  TICKET_TYPE,
+  ticketPayloadSchema,
+  type TicketClaims,
+} from './ticket-format';
+import { TicketKey } from './ticket-key';
+
+type Clock = () => number;
+
+const KEYS_TIMEOUT_MS = 2_000;
+/** An unknown key id makes us look for new keys at most this often, however many tickets have one. */
+const KEYS_COOLDOWN_MS = 5_000;
+const KEYS_MAX_AGE_MS = 10 * 60_000;
+
+/**
+ * Decides alone, without asking the issuer about a ticket. It does not know whether a ticket was used
+ * before: that is for the room's log, which sees the sessions of all gateways.
+ */
+export class TicketVerifier {
+  private constructor(
+    private readonly keyFor: JWTVerifyGetKey,
+    private readonly now: Clock,
+  ) {}
+
+  /** For a process that issues tickets itself. */
+  static local(key: TicketKey, now: Clock = Date.now): TicketVerifier {
+    return new TicketVerifier(createLocalJWKSet(key.publicSet), now);
+  }
+
+  /** Fetches the issuer's keys when they are first needed, and again for a key id that it does not know. */
+  static remote(jwksUrl: string, now: Clock = Date.now): TicketVerifier {
+    const fetchKey = createRemoteJWKSet(new URL(jwksUrl), {
+      timeoutDuration: KEYS_TIMEOUT_MS,
+      cooldownDuration: KEYS_COOLDOWN_MS,
+      cacheMaxAge: KEYS_MAX_AGE_MS,
+    });
+    return new TicketVerifier(async (header, token) => {
+      try {
+        return await fetchKey(header, token);
+      } catch (error) {
+        throw isAboutTicket(error) ? error : new TicketError('unavailable', { cause: error });
+      }
+    }, now);
+  }
+
+  /** @throws TicketError, and nothing else. */
+  async verify(ticket: string): Promise<TicketClaims> {
+    try {
+      const { payload } = await jwtVerify(ticket, this.keyFor, {
+        algorithms: [TICKET_ALGORITHM],
+        typ: TICKET_TYPE,
+        issuer: TICKET_ISSUER,
+        audience: TICKET_AUDIENCE,
+        requiredClaims: ['exp', 'nbf', 'iat', 'jti'],
+        currentDate: new Date(this.now()),
+      });
+      const { jti, exp, room, capacity, role } = ticketPayloadSchema.parse(payload);
+      return { ticketId: jti, expiresAt: exp * 1_000, roomId: room, capacity, role };
+    } catch (error) {
+      if (error instanceof TicketError) throw error;
+      const code = error instanceof errors.JWTExpired ? 'ticket_expired' : 'ticket_invalid';
+      throw new TicketError(code, { cause: error });
+    }
+  }
+}
+
+/** The keys were there, and none of them fits: anything else that fails is the issuer's or the network's fault. */
+function isAboutTicket(error: unknown): boolean {
+  return (
+    error instanceof errors.JWKSNoMatchingKey || error instanceof errors.JWKSMultipleMatchingKeys
+  );
+}
