@@ -25,6 +25,7 @@ const PARTS = {
   },
   redis: {
     programs: ['redis-server', 'valkey-server'],
+    env: 'REDIS_SERVER',
     places: ['/opt/homebrew/bin/redis-server', '/usr/local/bin/redis-server'],
     packages: { debian: 'redis-server', fedora: 'valkey', macos: 'redis' },
   },

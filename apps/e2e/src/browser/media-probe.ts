@@ -1,0 +1,67 @@
+/** What arrives from one participant, as RTCStatsReport tells it; sums over all that it sends. */
+export interface Reception {
+  readonly framesDecoded: number;
+  readonly audioEnergy: number;
+}
+
+declare global {
+  interface Window {
+    madangProbe: { peers: RTCPeerConnection[]; violations: string[] };
+  }
+}
+
+/** Runs in each page before its scripts: keeps hold of peers, whose statistics no page shows, and of CSP violations. */
+export function installProbe(): void {
+  const peers: RTCPeerConnection[] = [];
+  const violations: string[] = [];
+  window.madangProbe = { peers, violations };
+  window.RTCPeerConnection = class extends RTCPeerConnection {
+    constructor(configuration?: RTCConfiguration) {
+      super(configuration);
+      peers.push(this);
+    }
+  };
+  document.addEventListener('securitypolicyviolation', (event) => {
+    violations.push(`${event.effectiveDirective} ${event.blockedURI}`);
+  });
+}
+
+/** Runs in the page: what its peer for the participant of this tile has decoded so far; `null` without video. */
+export async function readReception(participantId: string): Promise<Reception | null> {
+  const video = document.querySelector<HTMLVideoElement>(
+    `[data-test="tile"][data-participant="${participantId}"] video`,
+  );
+  const stream = video?.srcObject;
+  const track = stream instanceof MediaStream ? stream.getVideoTracks()[0] : undefined;
+  if (!track) return null;
+  for (const peer of window.madangProbe.peers) {
+    const stats: Record<string, unknown>[] = [];
+    (await peer.getStats()).forEach((one: Record<string, unknown>) => stats.push(one));
+    const inbound = stats.filter(({ type }) => type === 'inbound-rtp');
+    const own = inbound.find(({ trackIdentifier }) => trackIdentifier === track.id);
+    if (!own) continue;
+    const energies = inbound.map(({ totalAudioEnergy }) => Number(totalAudioEnergy ?? 0));
+    return {
+      framesDecoded: Number(own.framesDecoded ?? 0),
+      audioEnergy: energies.reduce((sum, energy) => sum + energy, 0),
+    };
+  }
+  return null;
+}
+
+/** Runs in the page: the average colour of an element's present frame, or `null` when it has none. */
+export function readColour(selector: string): { red: number; green: number; blue: number } | null {
+  const video = document.querySelector<HTMLVideoElement>(selector);
+  if (!video || video.videoWidth === 0) return null;
+  const canvas = new OffscreenCanvas(16, 9);
+  const pen = canvas.getContext('2d');
+  if (!pen) return null;
+  pen.drawImage(video, 0, 0, 16, 9);
+  const { data } = pen.getImageData(0, 0, 16, 9);
+  const mean = (from: number): number => {
+    let sum = 0;
+    for (let at = from; at < data.length; at += 4) sum += data[at] ?? 0;
+    return sum / (data.length / 4);
+  };
+  return { red: mean(0), green: mean(1), blue: mean(2) };
+}

@@ -1,0 +1,52 @@
+import { freePort, startRedis } from '@madang/testing';
+import { startEdge } from './edge';
+import { bundleOf } from './paths';
+import { ServerProcess } from './server-process';
+import type { Topology } from './topology';
+
+const TURN_SERVICE_TOKEN = 'a-token-of-the-tests-a-token-of-the-tests';
+
+/** What runs in production: a real Redis, and every service as a process of its own, the gateway twice. */
+export async function startTwoGatewaysOverRedis(): Promise<Topology> {
+  const redis = await startRedis();
+  const started: ServerProcess[] = [];
+  const stop = async (): Promise<void> => {
+    const results = await Promise.allSettled(started.map((server) => server.stop()));
+    await redis.stop();
+    for (const result of results) if (result.status === 'rejected') throw result.reason;
+  };
+  const start = async (
+    name: string,
+    app: 'gateway' | 'rooms' | 'turn',
+    env: Record<string, string>,
+  ): Promise<string> => {
+    const port = await freePort();
+    const server = await ServerProcess.start({ name, main: bundleOf(app), port, env });
+    started.push(server);
+    return server.url;
+  };
+
+  try {
+    const rooms = await start('rooms', 'rooms', { REDIS_URL: redis.url });
+    const turn = await start('turn', 'turn', { TURN_SERVICE_TOKEN });
+    const gatewayEnv = {
+      REDIS_URL: redis.url,
+      JWKS_URL: `${rooms}/api/jwks`,
+      TURN_SERVICE_URL: turn,
+      TURN_SERVICE_TOKEN,
+    };
+    const gateways = [
+      await start('gateway 1', 'gateway', gatewayEnv),
+      await start('gateway 2', 'gateway', gatewayEnv),
+    ];
+    const edge = await startEdge(rooms, gateways);
+    return {
+      url: edge.url,
+      logs: () => started.map((server) => server.logs()).join('\n'),
+      stop: () => edge.stop().then(stop),
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
