@@ -1,0 +1,47 @@
+import { LIMITS, sessionIdSchema, type SessionId } from '@madang/protocol';
+import { describe, expect, it } from '@jest/globals';
+import { ReplayGuard } from './replay-guard';
+
+const session = (name: string | number): SessionId =>
+  sessionIdSchema.parse(String(name).padStart(22, '0'));
+
+function admitted(kind: 'signal' | 'chat', counters: readonly number[]): number[] {
+  const guard = new ReplayGuard();
+  return counters.filter((n) => guard.admit(kind, session('a'), n));
+}
+
+describe('ReplayGuard', () => {
+  it('admits signals in the order of their sender only', () => {
+    expect(admitted('signal', [1, 2, 2, 5, 4, 1, 5, 6])).toEqual([1, 2, 5, 6]);
+  });
+
+  it('admits chat once, also when an older message comes later', () => {
+    expect(admitted('chat', [7, 6, 7, 6, 9, 8, 9])).toEqual([7, 6, 9, 8]);
+  });
+
+  it('forgets single chat counters only below the window', () => {
+    const history = Array.from({ length: LIMITS.chatHistoryEntries + 1 }, (_, index) => index + 1);
+    expect(admitted('chat', [...history, ...history])).toEqual(history);
+    expect(admitted('chat', [1_000, 2, ...history.map((n) => n + 2_000), 1])).not.toContain(1);
+  });
+
+  it('keeps sessions and kinds apart', () => {
+    const guard = new ReplayGuard();
+    expect(guard.admit('chat', session('a'), 3)).toBe(true);
+    expect(guard.admit('signal', session('a'), 2)).toBe(true);
+    expect(guard.admit('signal', session('b'), 1)).toBe(true);
+    expect(guard.admit('signal', session('a'), 2)).toBe(false);
+  });
+
+  it('remembers a bounded number of senders, those heard last', () => {
+    const guard = new ReplayGuard();
+    guard.admit('signal', session('old'), 1);
+    guard.admit('signal', session('lively'), 1);
+    for (let other = 0; other < 600; other += 1) {
+      guard.admit('signal', session(other), 1);
+      guard.admit('signal', session('lively'), other + 2);
+    }
+    expect(guard.admit('signal', session('lively'), 1)).toBe(false);
+    expect(guard.admit('signal', session('old'), 1)).toBe(true);
+  });
+});
