@@ -1,0 +1,4 @@
+import { startStandalone } from '../topologies/standalone';
+import { describeCoreMeeting } from './core-meeting';
+
+describeCoreMeeting('standalone', startStandalone);
