@@ -1,1 +1,25 @@
-export * from './room-log';
+export { systemClock, type Cancel, type Clock } from './clock';
+export { MemoryBackplane } from './memory/memory-backplane';
+export { MemoryRoomLog } from './memory/memory-room-log';
+export { MemoryRoomLogModule } from './memory/memory-room-log.module';
+export {
+  LogUnavailableError,
+  RoomLog,
+  type AppendResult,
+  type Claim,
+  type Delivery,
+  type EntriesDelivery,
+  type JoinInput,
+  type JoinResult,
+  type ReadResult,
+  type RefusedAppend,
+  type RefusedJoin,
+  type ResumeInput,
+  type ResumeResult,
+  type ResyncDelivery,
+  type RoomLogListener,
+  type RoomLogSettings,
+  type Superseded,
+} from './room-log';
+export { roomLogSettings } from './settings';
+export { bySeniority, emptySnapshot, isFor } from './snapshot';

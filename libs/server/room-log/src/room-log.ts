@@ -32,7 +32,10 @@ export interface JoinInput {
   readonly state: ParticipantState;
   /** SHA-256 of the resume token, base64url; the token itself is never stored. */
   readonly resumeHash: string;
-  /** The ticket is spent by this join: a second join with the same id is refused. */
+  /**
+   * The ticket is spent by this join: a second join with the same id is refused, unless it is the same
+   * participant asking again because the first answer was lost. A refused join does not spend it.
+   */
   readonly ticket: { readonly id: string; /** Unix time in ms. */ readonly expiresAt: number };
 }
 
@@ -101,6 +104,7 @@ export interface Superseded {
 /**
  * The rooms of one deployment, each a log of entries with a sequence number, shared by all nodes.
  * The only port between gateways: an append orders, stores and publishes in one atomic step.
+ * A room is forgotten, its chat too, `graceMs` after its last member has left.
  *
  * Guarantees, each a rule of the contract suite in `./contract`:
  * - an entry that `append` reported is delivered to every node that hosts one it is for, once, in order;

@@ -1,0 +1,1 @@
+export { describeRoomDirectory, type RoomDirectoryHarness } from './room-directory.contract';

@@ -1,0 +1,46 @@
+import type {
+  Participant,
+  ParticipantId,
+  ParticipantState,
+  Role,
+  SessionId,
+} from '@madang/protocol';
+import type { Cancel } from '../clock';
+import type { Claim } from '../room-log';
+
+/** Where a room sends what one node is to know. */
+export interface MemoryNode {
+  deliver(epoch: string, roomId: Claim['roomId'], json: string): void;
+  superseded(claim: Claim): void;
+}
+
+/** A member has a connection on one node, or a place that is kept until `expire` runs. */
+export type Place =
+  | { readonly kind: 'present'; readonly node: MemoryNode }
+  | { readonly kind: 'away'; readonly cancelExpiry: Cancel };
+
+/** One participant of a room, with what only the log knows about it. */
+export interface MemoryMember {
+  readonly participantId: ParticipantId;
+  readonly role: Role;
+  readonly joinedAt: number;
+  readonly resumeHash: string;
+  sessionId: SessionId;
+  state: ParticipantState;
+  fence: number;
+  /** The largest counter taken in this session. */
+  lastN: number;
+  place: Place;
+}
+
+/** What others may know of a member. */
+export function toParticipant(member: MemoryMember): Participant {
+  return {
+    participantId: member.participantId,
+    sessionId: member.sessionId,
+    role: member.role,
+    presence: member.place.kind,
+    joinedAt: member.joinedAt,
+    state: member.state,
+  };
+}
