@@ -1,6 +1,7 @@
-import { describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { RoomId } from '@madang/protocol';
-import { SignJWT, decodeJwt, decodeProtectedHeader, exportSPKI, importJWK } from 'jose';
+import { SignJWT, decodeJwt, decodeProtectedHeader } from 'jose';
+import { createHmac } from 'node:crypto';
 import { TicketError } from './ticket-error';
 import { TicketIssuer } from './ticket-issuer';
 import { TicketKey } from './ticket-key';
@@ -10,49 +11,61 @@ const ROOM = 'lusab-babad-gutih-tugad' as RoomId;
 const START = Date.UTC(2026, 0, 1);
 const GRANT = { roomId: ROOM, capacity: 8, role: 'host' } as const;
 
-/** RFC 8037 appendix A.1. */
+/** RFC 8037 appendix A.1, and its thumbprint from appendix A.3. */
 const RFC_8037_KEY = JSON.stringify({
   kty: 'OKP',
   crv: 'Ed25519',
   d: 'nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A',
   x: '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo',
 });
+const RFC_8037_THUMBPRINT = 'kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k';
 
-const key = await TicketKey.from(RFC_8037_KEY);
 let now = START;
+beforeEach(() => {
+  now = START;
+});
 const clock = () => now;
+const key = await TicketKey.from(RFC_8037_KEY);
 const issuer = new TicketIssuer(key, clock);
 const verifier = TicketVerifier.local(key, clock);
 
-async function codeOf(ticket: string, by = verifier): Promise<string> {
+async function codeOf(ticket: string): Promise<string> {
   try {
-    await by.verify(ticket);
+    await verifier.verify(ticket);
     return 'accepted';
   } catch (error) {
     return error instanceof TicketError ? error.code : String(error);
   }
 }
 
-/** A ticket as the issuer makes it, but for what `change` does to it. */
-function forge(change: (jwt: SignJWT) => SignJWT = (jwt) => jwt): Promise<string> {
+const PAYLOAD = { room: ROOM, capacity: 8, role: 'host' };
+const HEADER = { alg: 'EdDSA', typ: 'madang-ticket+jwt', kid: key.kid };
+
+interface Forgery {
+  readonly header?: Record<string, unknown>;
+  readonly payload?: Record<string, unknown>;
+  readonly key?: TicketKey;
+}
+
+/** A ticket as the issuer makes it, with some of it changed or, where `undefined`, left out. */
+function forge({ header = {}, payload = {}, key: signer = key }: Forgery = {}): Promise<string> {
   const seconds = START / 1_000;
-  const jwt = new SignJWT({ room: ROOM, capacity: 8, role: 'host' })
-    .setProtectedHeader({ alg: 'EdDSA', typ: 'madang-ticket+jwt', kid: key.kid })
-    .setIssuer('madang')
-    .setAudience('madang:gateway')
-    .setJti('AAAAAAAAAAAAAAAAAAAAAA')
-    .setIssuedAt(seconds)
-    .setNotBefore(seconds)
-    .setExpirationTime(seconds + 60);
-  return change(jwt).sign(key.privateKey);
+  const claims = {
+    ...PAYLOAD,
+    iss: 'madang',
+    aud: 'madang:gateway',
+    jti: 'AAAAAAAAAAAAAAAAAAAAAA',
+    iat: seconds,
+    nbf: seconds,
+    exp: seconds + 60,
+    ...payload,
+  };
+  return new SignJWT(JSON.parse(JSON.stringify(claims)) as Record<string, unknown>)
+    .setProtectedHeader({ ...HEADER, ...header })
+    .sign(signer.privateKey);
 }
 
 const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
-
-beforeEachTest();
-function beforeEachTest() {
-  now = START;
-}
 
 describe('a ticket', () => {
   it('carries what it was issued for', async () => {
@@ -60,13 +73,9 @@ describe('a ticket', () => {
     const { ticket, expiresAt } = await issuer.issue(GRANT);
     expect(expiresAt).toBe(START + 61_000);
     const claims = await verifier.verify(ticket);
-    expect(claims).toEqual({ ...GRANT, expiresAt, ticketId: expect.any(String) as string });
+    expect(claims).toEqual({ ...GRANT, expiresAt, ticketId: claims.ticketId });
     expect(Buffer.from(claims.ticketId, 'base64url')).toHaveLength(16);
-    expect(decodeProtectedHeader(ticket)).toEqual({
-      alg: 'EdDSA',
-      typ: 'madang-ticket+jwt',
-      kid: 'kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k',
-    });
+    expect(decodeProtectedHeader(ticket)).toEqual({ ...HEADER, kid: RFC_8037_THUMBPRINT });
     expect(decodeJwt(ticket)).toMatchObject({ iss: 'madang', aud: 'madang:gateway' });
   });
 
@@ -79,4 +88,92 @@ describe('a ticket', () => {
     );
     expect(new Set(ids).size).toBe(20);
   });
+
+  it('lives for a minute, not longer', async () => {
+    const { ticket } = await issuer.issue(GRANT);
+    now = START + 59_999;
+    expect(await codeOf(ticket)).toBe('accepted');
+    now = START + 60_000;
+    expect(await codeOf(ticket)).toBe('ticket_expired');
+  });
+
+  it('is accepted by a clock that is five seconds behind, not by one that is further', async () => {
+    const { ticket } = await issuer.issue(GRANT);
+    now = START - 5_000;
+    expect(await codeOf(ticket)).toBe('accepted');
+    now = START - 6_000;
+    expect(await codeOf(ticket)).toBe('ticket_invalid');
+  });
+
+  it('is refused after its signature or its claims were changed', async () => {
+    const { ticket } = await issuer.issue({ ...GRANT, role: 'participant' });
+    const [header = '', payload = '', signature = ''] = ticket.split('.');
+    const raised = encode({ ...decodeJwt(ticket), role: 'host' });
+    expect(await codeOf(`${header}.${raised}.${signature}`)).toBe('ticket_invalid');
+    const flipped = `${signature.startsWith('A') ? 'B' : 'A'}${signature.slice(1)}`;
+    expect(await codeOf(`${header}.${payload}.${flipped}`)).toBe('ticket_invalid');
+    expect(await codeOf(`${header}.${payload}.`)).toBe('ticket_invalid');
+  });
+
+  it('is refused without a signature', async () => {
+    const [, payload = ''] = (await forge()).split('.');
+    expect(await codeOf(`${encode({ ...HEADER, alg: 'none' })}.${payload}.`)).toBe(
+      'ticket_invalid',
+    );
+  });
+
+  it.each(Object.entries(publicForms()))(
+    'is refused when signed with the public key as a shared secret (%s)',
+    async (_form, secret) => {
+      const [, payload = ''] = (await forge()).split('.');
+      const signed = `${encode({ ...HEADER, alg: 'HS256' })}.${payload}`;
+      const signature = createHmac('sha256', secret).update(signed).digest('base64url');
+      expect(await codeOf(`${signed}.${signature}`)).toBe('ticket_invalid');
+    },
+  );
+
+  it('is accepted as the forger of these tests makes it', async () => {
+    expect(await codeOf(await forge())).toBe('accepted');
+  });
+
+  it.each<[string, Forgery]>([
+    ['of another type', { header: { typ: 'JWT' } }],
+    ['without a type', { header: { typ: undefined } }],
+    ['of a key that nobody has', { header: { kid: 'nobody' } }],
+    ['of another issuer', { payload: { iss: 'somebody' } }],
+    ['for another audience', { payload: { aud: 'elsewhere' } }],
+    ['without an audience', { payload: { aud: undefined } }],
+    ['that never expires', { payload: { exp: undefined } }],
+    ['without a beginning', { payload: { nbf: undefined } }],
+    ['without an id', { payload: { jti: undefined } }],
+    ['with a weak id', { payload: { jti: '1' } }],
+    ['for no room', { payload: { room: undefined } }],
+    ['for something that is no room', { payload: { room: '../admin' } }],
+    ['in an unknown role', { payload: { role: 'owner' } }],
+    ['for a room without places', { payload: { capacity: 0 } }],
+  ])('is refused %s', async (_name, forgery) => {
+    expect(await codeOf(await forge(forgery))).toBe('ticket_invalid');
+  });
+
+  it('is refused when another key signed it under our key id', async () => {
+    expect(await codeOf(await forge({ key: await TicketKey.generate() }))).toBe('ticket_invalid');
+  });
+
+  it.each(['', 'x', 'a.b.c', 'a.b.c.d.e', '..', '{}', 'é.é.é', encode({}), 'x'.repeat(4_096)])(
+    'is not %j',
+    async (text) => {
+      expect(await codeOf(text)).toBe('ticket_invalid');
+    },
+  );
 });
+
+function publicForms(): Record<string, string | Buffer> {
+  const { x } = JSON.parse(RFC_8037_KEY) as { x: string };
+  const raw = Buffer.from(x, 'base64url');
+  const der = Buffer.concat([Buffer.from('302a300506032b6570032100', 'hex'), raw]);
+  return {
+    'raw bytes': raw,
+    text: x,
+    PEM: `-----BEGIN PUBLIC KEY-----\n${der.toString('base64')}\n-----END PUBLIC KEY-----\n`,
+  };
+}
