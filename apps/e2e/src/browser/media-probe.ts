@@ -49,6 +49,17 @@ export async function readReception(participantId: string): Promise<Reception | 
   return null;
 }
 
+/** Runs in the page: frames of any video that any peer received. */
+export async function countFramesReceived(): Promise<number> {
+  let frames = 0;
+  for (const peer of window.madangProbe.peers) {
+    (await peer.getStats()).forEach((one: Record<string, unknown>) => {
+      if (one.type === 'inbound-rtp') frames += Number(one.framesReceived ?? 0);
+    });
+  }
+  return frames;
+}
+
 /** Runs in the page: the average colour of an element's present frame, or `null` when it has none. */
 export function readColour(selector: string): { red: number; green: number; blue: number } | null {
   const video = document.querySelector<HTMLVideoElement>(selector);

@@ -1,12 +1,14 @@
 import type { BrowserContext, Locator, Page } from 'playwright-core';
 import { eventually } from './eventually';
-import { readReception, type Reception } from './media-probe';
+import { countFramesReceived, readReception, type Reception } from './media-probe';
 
 /** Somebody with a browser: what they do, in the words of the page, and what they see. */
 export class Person {
   /** Whatever the page complained about: errors that nobody caught, and console errors. */
   readonly complaints: string[] = [];
   readonly requests: string[] = [];
+  /** What the page sent in bodies and frames. */
+  readonly sent: string[] = [];
 
   constructor(
     readonly name: string,
@@ -17,8 +19,14 @@ export class Person {
     page.on('console', (message) => {
       if (message.type() === 'error') this.complaints.push(`console: ${message.text()}`);
     });
-    page.on('request', (request) => this.requests.push(request.url()));
-    page.on('websocket', (socket) => this.requests.push(socket.url()));
+    page.on('request', (request) => {
+      this.requests.push(request.url());
+      this.sent.push(`${request.url()} ${request.postData() ?? ''}`);
+    });
+    page.on('websocket', (socket) => {
+      this.requests.push(socket.url());
+      socket.on('framesent', ({ payload }) => this.sent.push(payload.toString()));
+    });
   }
 
   /** The elements with this `data-test`. */
@@ -50,20 +58,35 @@ export class Person {
     await this.join();
   }
 
+  /** Into the meeting again, through the lobby where the page shows it. */
+  async comeBack(): Promise<void> {
+    await this.part('join').or(this.part('leave')).first().waitFor();
+    if (await this.part('join').isVisible()) await this.join();
+    await this.part('leave').waitFor();
+  }
+
   async leave(): Promise<void> {
     await this.part('leave').click();
     await this.part('rejoin').waitFor();
   }
 
   async say(text: string): Promise<void> {
-    if (!(await this.part('chat-input').isVisible())) await this.part('open-chat').click();
+    await this.openChat();
     await this.part('chat-input').fill(text);
     await this.part('chat-send').click();
   }
 
+  async openChat(): Promise<void> {
+    if (!(await this.part('chat-input').isVisible())) await this.part('open-chat').click();
+  }
+
+  chatTexts(): Promise<string[]> {
+    return this.part('chat-message').allTextContents();
+  }
+
   /** Resolves to the element of a chat message with exactly this text. */
   async reads(text: string): Promise<Locator> {
-    if (!(await this.part('chat-input').isVisible())) await this.part('open-chat').click();
+    await this.openChat();
     return eventually(`${this.name} reads ${JSON.stringify(text.slice(0, 80))}`, async () => {
       for (const message of await this.part('chat-message').all()) {
         const shown = await message.evaluate((element) => element.textContent ?? '');
@@ -94,5 +117,24 @@ export class Person {
   /** What has been decoded from somebody so far. */
   async receptionOf(name: string): Promise<Reception | null> {
     return this.page.evaluate(readReception, await this.seesTileOf(name));
+  }
+
+  /** Resolves when pictures of somebody keep arriving, whether with sound or without. */
+  async receivesPictures(name: string): Promise<void> {
+    await eventually(`${this.name} sees ${name}`, async () => {
+      const reception = await this.receptionOf(name);
+      return reception && reception.framesDecoded > 10 ? true : undefined;
+    });
+  }
+
+  peerStates(): Promise<RTCPeerConnectionState[]> {
+    return this.page.evaluate(() =>
+      window.madangProbe.peers.map(({ connectionState }) => connectionState),
+    );
+  }
+
+  /** Frames of any video that this page has received from anybody. */
+  framesReceived(): Promise<number> {
+    return this.page.evaluate(countFramesReceived);
   }
 }

@@ -1,0 +1,51 @@
+import { describe, expect } from '@jest/globals';
+import { meetingSuite } from '../browser/meeting-suite';
+import { startStandalone } from '../topologies/standalone';
+
+const HOSTILE = [
+  '<img src=x onerror="window.hacked = true">',
+  '<script>window.hacked = true</script>',
+  'javascript:window.hacked=true',
+  '{{ constructor.constructor("window.hacked = true")() }}',
+  'abc\u202Efdp.exe',
+  '👩‍👩‍👧‍👦 🏳️‍🌈 안녕 שלום',
+  'two\nlines',
+  '가'.repeat(4_000),
+];
+
+describe('chat', () => {
+  const { scenario } = meetingSuite(startStandalone);
+
+  scenario('shows whatever is written as text, both ways', async ({ meeting }) => {
+    const [ada, bo] = await meeting('Ada', 'Bo');
+    for (const text of HOSTILE) {
+      await ada.say(text);
+      const message = await bo.reads(text);
+      expect(await message.locator('img, script, a[href^="javascript:"]').count()).toBe(0);
+    }
+    await bo.say(HOSTILE[0] ?? '');
+    await ada.reads(HOSTILE[0] ?? '');
+
+    for (const person of [ada, bo]) {
+      expect(await person.page.evaluate(() => 'hacked' in window)).toBe(false);
+    }
+  });
+
+  scenario('does not send more than 4,000 characters', async ({ meeting }) => {
+    const [ada, bo] = await meeting('Ada', 'Bo');
+    await ada.say('x'.repeat(4_001));
+    await ada.say('short');
+    await bo.reads('short');
+
+    expect(await bo.part('chat-message').count()).toBe(1);
+  });
+
+  scenario('keeps the order in which everybody wrote', async ({ meeting }) => {
+    const [ada, bo] = await meeting('Ada', 'Bo');
+    await Promise.all([ada.openChat(), bo.openChat()]);
+    for (let at = 1; at <= 5; at++) await Promise.all([ada.say(`a${at}`), bo.say(`b${at}`)]);
+    await Promise.all([ada.reads('b5'), bo.reads('b5'), ada.reads('a5'), bo.reads('a5')]);
+
+    expect(await ada.chatTexts()).toEqual(await bo.chatTexts());
+  });
+});

@@ -1,0 +1,26 @@
+import { afterAll, beforeAll, describe } from '@jest/globals';
+import type { Browser } from 'puppeteer-core';
+import { FirefoxPerson, launchFirefox } from '../browser/firefox-person';
+import { meetingSuite } from '../browser/meeting-suite';
+import { allSeeAndHearEachOther } from '../browser/sees-and-hears';
+import { startStandalone } from '../topologies/standalone';
+
+describe('Firefox and Chromium', () => {
+  let firefox: Browser | null = null;
+  beforeAll(async () => {
+    firefox = await launchFirefox();
+  }, 60_000);
+  afterAll(() => firefox?.close());
+  const { scenario } = meetingSuite(startStandalone);
+
+  scenario('see and hear each other, and chat', async ({ meeting }) => {
+    if (firefox === null) throw new Error('not started');
+    const [ada] = await meeting('Ada');
+    const bo = await FirefoxPerson.with(firefox, 'Bo');
+    await bo.enter(ada.page.url());
+    await allSeeAndHearEachOther([ada, bo]);
+
+    await bo.say('Hello from Firefox');
+    await ada.reads('Hello from Firefox');
+  });
+});

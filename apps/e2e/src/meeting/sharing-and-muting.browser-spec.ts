@@ -1,0 +1,62 @@
+import { describe, expect } from '@jest/globals';
+import { eventually } from '../browser/eventually';
+import { meetingSuite } from '../browser/meeting-suite';
+import { allSeeAndHearEachOther } from '../browser/sees-and-hears';
+import { startStandalone } from '../topologies/standalone';
+
+describe('what is sent', () => {
+  const { scenario } = meetingSuite(startStandalone);
+
+  scenario(
+    'a shared screen is on the stage of the others; the camera goes on',
+    async ({ meeting }) => {
+      const [ada, bo] = await meeting('Ada', 'Bo');
+      await allSeeAndHearEachOther([ada, bo]);
+      await ada.part('toggle-share').click();
+      const onStage = bo.part('stage').locator('video');
+      await onStage.first().waitFor();
+      await eventually('the shared screen has pictures', async () => {
+        const width = await onStage.first().evaluate((video: HTMLVideoElement) => video.videoWidth);
+        return width > 0 ? width : undefined;
+      });
+
+      await ada.part('toggle-share').click();
+      await eventually('the stage is over', async () =>
+        (await bo.page.locator('[data-test="tile"][data-stage="true"]').count()) === 0
+          ? true
+          : undefined,
+      );
+      await allSeeAndHearEachOther([ada, bo]);
+    },
+  );
+
+  scenario('a muted microphone is marked for the others, and silent', async ({ meeting }) => {
+    const [ada, bo] = await meeting('Ada', 'Bo');
+    await allSeeAndHearEachOther([ada, bo]);
+    await ada.part('toggle-microphone').click();
+    await bo.tileOf('Ada').getByText('muted').waitFor({ state: 'attached' });
+    const silent = await eventually('no more sound arrives', async () => {
+      const before = await bo.receptionOf('Ada');
+      const after = await eventually('more pictures', async () => {
+        const now = await bo.receptionOf('Ada');
+        return now && before && now.framesDecoded > before.framesDecoded + 20 ? now : undefined;
+      });
+      return before?.audioEnergy === after.audioEnergy ? true : undefined;
+    });
+    expect(silent).toBe(true);
+
+    await ada.part('toggle-microphone').click();
+    await bo.tileOf('Ada').getByText('muted').waitFor({ state: 'detached' });
+    await allSeeAndHearEachOther([ada, bo]);
+  });
+
+  scenario('a camera that is off shows no picture, and comes back', async ({ meeting }) => {
+    const [ada, bo] = await meeting('Ada', 'Bo');
+    await allSeeAndHearEachOther([ada, bo]);
+    await ada.part('toggle-camera').click();
+    await bo.tileOf('Ada').locator('video').waitFor({ state: 'hidden' });
+
+    await ada.part('toggle-camera').click();
+    await allSeeAndHearEachOther([ada, bo]);
+  });
+});
