@@ -1,23 +1,52 @@
+import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { ConfigError } from './config-error';
 
 /**
  * Reads all settings at once, so that one start shows everything that is wrong. An empty variable
- * counts as not set, since that is what `NAME=` in a compose file means. The result is frozen.
+ * counts as not set, since that is what `NAME=` in a compose file means; for each name, `NAME_FILE` may
+ * name a file that holds the value instead, as container secrets do. The result is frozen.
  *
  * Join schemas of several parts with `a.and(b)`: unlike `extend`, it keeps rules between variables.
  *
  * @throws ConfigError with one sentence for each bad variable.
  */
 export function parseEnv<T>(schema: z.ZodType<T>, env: NodeJS.ProcessEnv = process.env): T {
-  const given = Object.fromEntries(
-    Object.entries(env).flatMap(([name, value = '']) =>
-      value.trim() === '' ? [] : [[name, value.trim()]],
-    ),
-  );
+  const { given, problems } = collect(namesOf(schema), env);
   const result = schema.safeParse(given);
-  if (result.success) return Object.freeze(result.data);
-  throw new ConfigError(
-    result.error.issues.map(({ path, message }) => `${path.join('.')} ${message}.`),
-  );
+  if (result.success && problems.length === 0) return Object.freeze(result.data);
+  const issues = result.error?.issues ?? [];
+  throw new ConfigError([
+    ...problems,
+    ...issues.map(({ path, message }) => `${path.join('.')} ${message}.`),
+  ]);
+}
+
+function namesOf(schema: unknown): string[] {
+  if (schema instanceof z.ZodObject) return Object.keys(schema.shape);
+  if (schema instanceof z.ZodIntersection) {
+    return [...namesOf(schema.def.left), ...namesOf(schema.def.right)];
+  }
+  throw new TypeError('settings are described by objects joined with and()');
+}
+
+function collect(names: readonly string[], env: NodeJS.ProcessEnv) {
+  const given: Record<string, string> = {};
+  const problems: string[] = [];
+  for (const name of names) {
+    const file = env[`${name}_FILE`]?.trim() ?? '';
+    const text = env[name]?.trim() ?? '';
+    const value = text === '' && file !== '' ? readText(file) : text;
+    if (value === undefined) problems.push(`${name}_FILE must be a file that can be read.`);
+    else if (value !== '') given[name] = value;
+  }
+  return { given, problems };
+}
+
+function readText(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8').trim();
+  } catch {
+    return undefined;
+  }
 }
