@@ -1,0 +1,2 @@
+/** Nest token of the gateway's `Clock`; tests put one there that they can hold still. */
+export const CLOCK = Symbol('Clock');

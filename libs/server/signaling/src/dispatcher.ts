@@ -1,0 +1,84 @@
+import { Injectable } from '@nestjs/common';
+import { type ClientMessage, type Decoded, LIMITS, decodeClientMessage } from '@madang/protocol';
+import { TicketError } from '@madang/server-access';
+import { Logger } from '@madang/server-kernel';
+import { LogUnavailableError } from '@madang/server-room-log';
+import { AppendHandler } from './handlers/append.handler';
+import { HelloHandler } from './handlers/hello.handler';
+import { LeaveHandler } from './handlers/leave.handler';
+import { PingHandler } from './handlers/ping.handler';
+import type { Session } from './session';
+import { SignalingMetrics } from './signaling-metrics';
+
+type Undecoded = Extract<Decoded<ClientMessage>, { ok: false }>;
+
+/** Takes one frame to its handler. Whatever is wrong with it is answered, or ends the connection: never silence. */
+@Injectable()
+export class Dispatcher {
+  constructor(
+    private readonly hello: HelloHandler,
+    private readonly append: AppendHandler,
+    private readonly ping: PingHandler,
+    private readonly leave: LeaveHandler,
+    private readonly metrics: SignalingMetrics,
+    private readonly logger: Logger,
+  ) {}
+
+  /** Never rejects. */
+  async handle(session: Session, text: string, isOverRate: boolean): Promise<void> {
+    try {
+      await this.dispatch(session, text, isOverRate);
+    } catch (error) {
+      this.fail(session, error);
+    }
+  }
+
+  private async dispatch(session: Session, text: string, isOverRate: boolean): Promise<void> {
+    const isFirst = session.state.kind === 'awaitingHello';
+    const maxBytes = isFirst ? LIMITS.helloFrameBytes : LIMITS.frameBytes;
+    const decoded = decodeClientMessage(text, maxBytes);
+    this.metrics.frameIn(decoded.ok ? decoded.message.type : 'invalid');
+    if (!decoded.ok) {
+      refuse(session, decoded, isFirst);
+      return;
+    }
+    const { message } = decoded;
+    if (isFirst !== (message.type === 'hello')) {
+      session.fail(isFirst ? 'hello_expected' : 'hello_repeated');
+    } else if (isOverRate && message.type !== 'hello') {
+      session.refuse(message.id, 'rate_limited');
+    } else {
+      await this.route(session, message);
+    }
+  }
+
+  private route(session: Session, message: ClientMessage): Promise<void> {
+    switch (message.type) {
+      case 'hello':
+        return this.hello.handle(session, message);
+      case 'append':
+        return this.append.handle(session, message);
+      case 'ping':
+        return this.ping.handle(session, message);
+      case 'leave':
+        return this.leave.handle(session, message);
+    }
+  }
+
+  private fail(session: Session, error: unknown): void {
+    if (error instanceof LogUnavailableError || error instanceof TicketError) {
+      session.fail(error.code);
+      return;
+    }
+    this.logger.error('a frame could not be handled', { err: error });
+    session.fail('internal');
+  }
+}
+
+/** Where the frame says which request it is, the connection goes on; else nobody would know what was refused. */
+function refuse(session: Session, { id, error }: Undecoded, isFirst: boolean): void {
+  const { code, path } = error;
+  if (isFirst && code === 'unknown_type') session.fail('hello_expected');
+  else if (isFirst || id === null || code === 'frame_too_large') session.fail(code, path);
+  else session.refuse(id, code, path);
+}

@@ -1,0 +1,161 @@
+import { Inject, Injectable } from '@nestjs/common';
+import {
+  type CatchUp,
+  type ClientMessageOf,
+  type Credential,
+  type Cursor,
+  type IceConfig,
+  LIMITS,
+  type ProtocolVersion,
+  type SessionId,
+  negotiateVersion,
+  participantIdSchema,
+} from '@madang/protocol';
+import { TicketVerifier, newSecret } from '@madang/server-access';
+import {
+  type Claim,
+  type Clock,
+  type JoinInput,
+  type JoinResult,
+  RoomLog,
+} from '@madang/server-room-log';
+import { CLOCK } from '../clock-token';
+import { Departures } from '../departures';
+import { IceServerSource } from '../ice/ice-server-source';
+import { type ResumeToken, newResumeToken, readResumeToken } from '../resume-token';
+import type { Session } from '../session';
+import { type Admission, SessionRegistry } from '../session-registry';
+import { frameOf } from '../socket/frame';
+import type { Handler } from './handler';
+
+type CredentialOf<K extends Credential['kind']> = Extract<Credential, { kind: K }>;
+
+/** What every way in comes to: all that the welcome says. */
+interface Entrance {
+  readonly how: Admission['how'];
+  readonly claim: Claim;
+  readonly capacity: number;
+  readonly sessionId: SessionId;
+  readonly token: ResumeToken;
+  readonly lastN: number;
+  readonly catchUp: CatchUp;
+  readonly ice: Promise<IceConfig>;
+}
+
+/** Opens a session with a ticket, or takes one over with a resume token, and welcomes the client. */
+@Injectable()
+export class HelloHandler implements Handler<'hello'> {
+  constructor(
+    private readonly tickets: TicketVerifier,
+    private readonly log: RoomLog,
+    private readonly iceServers: IceServerSource,
+    private readonly registry: SessionRegistry,
+    private readonly departures: Departures,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  async handle(session: Session, hello: ClientMessageOf<'hello'>): Promise<void> {
+    const version = negotiateVersion(hello.versions);
+    if (version === null) {
+      session.fail('unsupported_version');
+      return;
+    }
+    const entrance = await this.enter(session, hello);
+    if (entrance !== null) await this.welcome(session, version, entrance);
+  }
+
+  private enter(
+    session: Session,
+    { sessionId, credential }: ClientMessageOf<'hello'>,
+  ): Promise<Entrance | null> {
+    switch (credential.kind) {
+      case 'ticket':
+        return this.join(session, sessionId, credential);
+      case 'resume':
+        return this.resume(session, sessionId, credential);
+    }
+  }
+
+  private async join(
+    session: Session,
+    sessionId: SessionId,
+    { ticket, state }: CredentialOf<'ticket'>,
+  ): Promise<Entrance | null> {
+    const { ticketId, expiresAt, roomId, capacity, role } = await this.tickets.verify(ticket);
+    const participantId = participantIdSchema.parse(`p_${newSecret(12)}`);
+    const token = newResumeToken(roomId, participantId);
+    this.registry.enter(session, { roomId, participantId, sessionId });
+    const ice = this.iceServers.iceConfig(participantId);
+    const result = await this.ask({
+      ...{ roomId, capacity, participantId, sessionId, role, state },
+      resumeHash: token.hash,
+      ticket: { id: ticketId, expiresAt },
+    });
+    if (result.kind === 'refused') {
+      session.fail(result.code);
+      return null;
+    }
+    const { claim, snapshot } = result;
+    const catchUp: CatchUp = { kind: 'snapshot', snapshot };
+    return { how: 'joined', claim, capacity, sessionId, token, lastN: 0, catchUp, ice };
+  }
+
+  private async ask(input: JoinInput): Promise<JoinResult> {
+    try {
+      return await this.log.join(input);
+    } catch (error) {
+      this.departures.withdraw(input);
+      throw error;
+    }
+  }
+
+  private async resume(
+    session: Session,
+    sessionId: SessionId,
+    { resumeToken, cursor }: CredentialOf<'resume'>,
+  ): Promise<Entrance | null> {
+    const token = readResumeToken(resumeToken);
+    if (token === null) {
+      session.fail('session_unknown');
+      return null;
+    }
+    const { roomId, participantId, hash: resumeHash } = token;
+    this.registry.enter(session, { roomId, participantId, sessionId });
+    const ice = this.iceServers.iceConfig(participantId);
+    const ask = (after: Cursor | null) =>
+      this.log.resume({ roomId, participantId, sessionId, resumeHash, cursor: after });
+    let result = await ask(cursor ?? null);
+    // More was missed than may wait for a reader: the whole room is less.
+    if (result.kind === 'resumed' && isTooLong(result.catchUp)) result = await ask(null);
+    if (result.kind === 'refused') {
+      session.fail(result.code);
+      return null;
+    }
+    const { claim, capacity, lastN, catchUp } = result;
+    return { how: 'resumed', claim, capacity, sessionId, token, lastN, catchUp, ice };
+  }
+
+  private async welcome(
+    session: Session,
+    version: ProtocolVersion,
+    { how, claim, capacity, sessionId, token, lastN, catchUp, ice }: Entrance,
+  ): Promise<void> {
+    const { roomId, participantId } = claim;
+    const welcome = frameOf({
+      ...{ type: 'welcome', version, room: { roomId, capacity }, participantId, sessionId },
+      ...{ resumeToken: token.text, lastN, catchUp, ice: await ice },
+      ...{ heartbeatMs: LIMITS.heartbeatMs, graceMs: LIMITS.graceMs, now: this.clock.now() },
+    });
+    const { epoch, seq } = catchUp.kind === 'snapshot' ? catchUp.snapshot : catchUp;
+    const admission = { how, claim, cursor: { epoch, seq }, welcome };
+    if (!this.registry.activate(session, admission)) this.departures.detach(claim);
+  }
+}
+
+/** A snapshot is bounded by what a room may hold, entries are not. */
+function isTooLong(catchUp: CatchUp): boolean {
+  return (
+    catchUp.kind === 'entries' &&
+    Buffer.byteLength(JSON.stringify(catchUp.entries)) > LIMITS.outboxBytes / 2
+  );
+}

@@ -1,0 +1,10 @@
+import type { IceConfig, ParticipantId } from '@madang/protocol';
+
+/** Where the gateway gets a participant's ICE servers from; the app decides. */
+export abstract class IceServerSource {
+  /**
+   * Never rejects, and takes no longer than a second or so: a participant without a relay is better than
+   * one who does not get in. What cannot be had is said as `relay: 'unavailable'`.
+   */
+  abstract iceConfig(participantId: ParticipantId): Promise<IceConfig>;
+}

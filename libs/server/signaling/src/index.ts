@@ -1,0 +1,6 @@
+export { HttpIceModule } from './ice/http-ice.module';
+export { HttpIceServerSource, type TurnServiceAddress } from './ice/http-ice-server-source';
+export { IceServerSource } from './ice/ice-server-source';
+export { SignalingConfig, signalingEnv } from './signaling-config';
+export { SignalingModule, useSignaling } from './signaling.module';
+export { SIGNAL_PATH } from './upgrade-gate';

@@ -1,0 +1,102 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import type { Cursor, RoomId } from '@madang/protocol';
+import { Logger } from '@madang/server-kernel';
+import {
+  type Claim,
+  type Delivery,
+  RoomLog,
+  type RoomLogListener,
+  type Superseded,
+} from '@madang/server-room-log';
+import { Broadcast, type Identity } from './broadcast';
+import type { Session } from './session';
+import { SignalingMetrics } from './signaling-metrics';
+import type { ConnectionEnd } from './socket/connection';
+import type { Frame } from './socket/frame';
+
+export interface Admission {
+  readonly how: 'joined' | 'resumed';
+  readonly claim: Claim;
+  /** Up to where the welcome covers the log. */
+  readonly cursor: Cursor;
+  readonly welcome: Frame;
+}
+
+/** Why a session is over on this node. `detached`: its place is kept for a while. */
+export type SessionEnd =
+  { readonly kind: 'left' | 'superseded' } | ({ readonly kind: 'detached' } & ConnectionEnd);
+
+/** The sessions of this node by room: every beginning and end, and what the room log delivers. */
+@Injectable()
+export class SessionRegistry implements RoomLogListener, OnModuleInit {
+  private readonly rooms = new Map<RoomId, Set<Session>>();
+
+  constructor(
+    private readonly log: RoomLog,
+    private readonly metrics: SignalingMetrics,
+    private readonly logger: Logger,
+  ) {}
+
+  onModuleInit(): void {
+    this.log.listen(this);
+  }
+
+  /** To be called before the log is asked, so that nothing it delivers meanwhile is missed. */
+  enter(session: Session, who: Identity): void {
+    const sessions = this.rooms.get(who.roomId) ?? new Set<Session>();
+    this.rooms.set(who.roomId, sessions.add(session));
+    session.enter(who);
+  }
+
+  /** Returns `false` when the connection has ended meanwhile; the caller must then give the claim back. */
+  activate(session: Session, { how, claim, cursor, welcome }: Admission): boolean {
+    const { state } = session;
+    if (state.kind !== 'entering') return false;
+    this.metrics.sessionBegan();
+    this.tell(how, state.who);
+    session.activate(claim, cursor, welcome);
+    return true;
+  }
+
+  /**
+   * Ends the session on this node. Returns the claim that the caller must now give back to the log;
+   * `null` when it never had one, has ended before, or was superseded.
+   */
+  release(session: Session, end: SessionEnd): Claim | null {
+    const { state } = session;
+    if (state.kind === 'entering' || state.kind === 'active') {
+      const sessions = this.rooms.get(state.who.roomId);
+      sessions?.delete(session);
+      if (sessions?.size === 0) this.rooms.delete(state.who.roomId);
+    }
+    session.end();
+    if (state.kind !== 'active') return null;
+    this.metrics.sessionEnded();
+    const { kind, ...why } = end;
+    this.tell(kind, state.who, why);
+    return kind === 'superseded' ? null : state.claim;
+  }
+
+  deliver(delivery: Delivery): void {
+    const broadcast = new Broadcast(delivery);
+    for (const session of this.sessionsOf(delivery.roomId)) session.receive(broadcast);
+  }
+
+  superseded({ claim }: Superseded): void {
+    for (const session of this.sessionsOf(claim.roomId)) {
+      if (!session.isSupersededBy(claim)) continue;
+      this.release(session, { kind: 'superseded' });
+      session.fail('session_superseded');
+    }
+  }
+
+  /** A copy, since sessions may end while it is walked. */
+  private sessionsOf(roomId: RoomId): readonly Session[] {
+    return [...(this.rooms.get(roomId) ?? [])];
+  }
+
+  private tell(what: string, who: Identity, why: object = {}): void {
+    const { roomId: room, participantId: participant, sessionId: session } = who;
+    this.logger.info(`session ${what}`, { room, participant, session, ...why });
+  }
+}

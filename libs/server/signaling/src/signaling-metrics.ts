@@ -1,0 +1,79 @@
+import { Injectable } from '@nestjs/common';
+import { type ClientMessageType, type Draft, type ErrorCode, closeReason } from '@madang/protocol';
+import { Metrics } from '@madang/server-kernel';
+import type { ConnectionEnd } from './socket/connection';
+import type { FrameType } from './socket/frame';
+
+/** What the gateway counts. Labels have a fixed set of values: never a room or a participant. */
+@Injectable()
+export class SignalingMetrics {
+  private readonly openConnections;
+  private readonly activeSessions;
+  private readonly framesIn;
+  private readonly framesOut;
+  private readonly errors;
+  private readonly closes;
+  private readonly refusedUpgrades;
+  private readonly appendSeconds;
+
+  constructor(metrics: Metrics) {
+    this.openConnections = metrics.gauge('madang_connections', 'Open WebSocket connections');
+    this.activeSessions = metrics.gauge('madang_sessions', 'Sessions connected to this node');
+    this.framesIn = metrics.counter('madang_frames_in_total', 'Frames from clients', ['type']);
+    this.framesOut = metrics.counter('madang_frames_out_total', 'Frames to clients', ['type']);
+    this.errors = metrics.counter('madang_errors_total', 'Errors told to clients', ['code']);
+    this.closes = metrics.counter('madang_closes_total', 'Closed connections', ['by', 'code']);
+    this.refusedUpgrades = metrics.counter(
+      'madang_upgrades_refused_total',
+      'WebSocket upgrades refused',
+      ['code'],
+    );
+    this.appendSeconds = metrics.histogram(
+      'madang_append_seconds',
+      'Time for an append to the room log',
+      ['kind', 'result'],
+      [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5],
+    );
+  }
+
+  connectionOpened(): void {
+    this.openConnections.inc();
+  }
+
+  connectionClosed({ by, code }: ConnectionEnd): void {
+    this.openConnections.dec();
+    this.closes.inc({ by, code: isStandard(code) ? String(code) : (closeReason(code) ?? 'other') });
+  }
+
+  sessionBegan(): void {
+    this.activeSessions.inc();
+  }
+
+  sessionEnded(): void {
+    this.activeSessions.dec();
+  }
+
+  frameIn(type: ClientMessageType | 'invalid'): void {
+    this.framesIn.inc({ type });
+  }
+
+  frameOut(type: FrameType, errorCode: ErrorCode | null): void {
+    this.framesOut.inc({ type });
+    if (errorCode !== null) this.errors.inc({ code: errorCode });
+  }
+
+  upgradeRefused(code: ErrorCode): void {
+    this.refusedUpgrades.inc({ code });
+  }
+
+  /** Returns what to call with the result. */
+  appendBegan(kind: Draft['kind']): (result: string) => void {
+    const end = this.appendSeconds.startTimer({ kind });
+    return (result) => void end({ result });
+  }
+}
+
+/** Others are the client's choice (RFC 6455 §7.4.2) and share one label, lest there be a thousand. */
+function isStandard(code: number): boolean {
+  return code >= 1000 && code <= 1015;
+}

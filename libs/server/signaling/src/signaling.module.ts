@@ -1,0 +1,45 @@
+import { type DynamicModule, type INestApplication, Module } from '@nestjs/common';
+import { type Clock, systemClock } from '@madang/server-room-log';
+import { CLOCK } from './clock-token';
+import { Departures } from './departures';
+import { Dispatcher } from './dispatcher';
+import { AppendHandler } from './handlers/append.handler';
+import { HelloHandler } from './handlers/hello.handler';
+import { LeaveHandler } from './handlers/leave.handler';
+import { PingHandler } from './handlers/ping.handler';
+import { SessionRegistry } from './session-registry';
+import { SignalingConfig } from './signaling-config';
+import { SignalingGateway } from './signaling.gateway';
+import { SignalingMetrics } from './signaling-metrics';
+import { UpgradeGate } from './upgrade-gate';
+import { WsAdapter } from './ws-adapter';
+
+/** Needs `RoomLog`, `TicketVerifier` and `IceServerSource` from global modules, and `useSignaling`. */
+@Module({})
+export class SignalingModule {
+  static forRoot(config: SignalingConfig, clock: Clock = systemClock): DynamicModule {
+    return {
+      module: SignalingModule,
+      providers: [
+        { provide: SignalingConfig, useValue: config },
+        { provide: CLOCK, useValue: clock },
+        AppendHandler,
+        Departures,
+        Dispatcher,
+        HelloHandler,
+        LeaveHandler,
+        PingHandler,
+        SessionRegistry,
+        SignalingGateway,
+        SignalingMetrics,
+        UpgradeGate,
+        WsAdapter,
+      ],
+    };
+  }
+}
+
+/** Takes WebSockets on the app's own HTTP server. Call it before the app is initialized. */
+export function useSignaling(app: INestApplication): void {
+  app.useWebSocketAdapter(app.get(WsAdapter));
+}

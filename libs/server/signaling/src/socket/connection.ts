@@ -1,0 +1,142 @@
+import {
+  CLOSE_CODES,
+  type CloseReason,
+  type ErrorCode,
+  LIMITS,
+  NORMAL_CLOSE,
+  wireError,
+} from '@madang/protocol';
+import type { Clock } from '@madang/server-room-log';
+import type { WebSocket } from 'ws';
+import { type Frame, frameOf } from './frame';
+import { Inbox } from './inbox';
+import { TokenBucket } from './token-bucket';
+
+export interface ConnectionEnd {
+  readonly by: 'client' | 'server';
+  /** The close code of the WebSocket; 1006 when the transport just broke. */
+  readonly code: number;
+}
+
+export interface ConnectionListener {
+  /** One text frame, in order: the next one waits until the promise settles. Must not reject. */
+  frame(text: string, isOverRate: boolean): Promise<void>;
+  /** A frame went out. */
+  sent(frame: Frame): void;
+  /** Once, and the last call: no frame follows. The closing handshake may still be under way. */
+  closed(end: ConnectionEnd): void;
+}
+
+const INBOX = { frames: LIMITS.frameBurst + LIMITS.framesPerSecond, bytes: 16 * LIMITS.frameBytes };
+
+/**
+ * One WebSocket: frames in, strictly in order and bounded; frames out, bounded; silence, floods and
+ * binary frames end it. Whatever the server closes it for is pushed as an `error` before the close code.
+ */
+export class Connection {
+  private readonly inbox = new Inbox(INBOX, {
+    pause: () => this.socket.pause(),
+    resume: () => this.socket.resume(),
+  });
+  private readonly rate: TokenBucket;
+  /** Frames beyond the rate that are still answered; who uses these up as well is flooding. */
+  private readonly patience: TokenBucket;
+  private readonly cancelHello: () => void;
+  private cancelIdle: () => void;
+  private heardAt: number;
+  private isOpen = true;
+
+  constructor(
+    private readonly socket: WebSocket,
+    private readonly clock: Clock,
+    private readonly listener: ConnectionListener,
+  ) {
+    const now = () => clock.now();
+    this.heardAt = now();
+    this.rate = new TokenBucket(LIMITS.framesPerSecond, LIMITS.frameBurst, now);
+    this.patience = new TokenBucket(LIMITS.framesPerSecond / 10, LIMITS.framesPerSecond, now);
+    this.cancelHello = clock.schedule(LIMITS.helloTimeoutMs, () => this.fail('hello_timeout'));
+    this.cancelIdle = clock.schedule(LIMITS.idleTimeoutMs, () => this.checkIdle());
+    socket.on('message', (data, isBinary) => this.receive(data as Buffer, isBinary));
+    socket.on('close', (code) => this.end({ by: 'client', code }));
+    // `close` always follows, with what there is to know.
+    socket.on('error', () => undefined);
+  }
+
+  /** Does nothing on a closed connection. A reader with too much waiting is closed instead. */
+  send(frame: Frame): void {
+    if (!this.isOpen) return;
+    if (this.socket.bufferedAmount + frame.bytes.length > LIMITS.outboxBytes) {
+      this.fail('slow_consumer');
+      return;
+    }
+    this.write(frame);
+  }
+
+  /** Pushes the error and closes with its code; errors without a code of their own are malformed frames. */
+  fail(code: ErrorCode, path?: string): void {
+    if (!this.isOpen) return;
+    this.write(frameOf({ type: 'error', error: wireError(code, path) }));
+    const reason = isCloseReason(code) ? code : 'malformed_frame';
+    this.socket.close(CLOSE_CODES[reason], code);
+    this.end({ by: 'server', code: CLOSE_CODES[reason] });
+  }
+
+  /** Closes after a `leave`. */
+  close(): void {
+    if (!this.isOpen) return;
+    this.socket.close(NORMAL_CLOSE);
+    this.end({ by: 'server', code: NORMAL_CLOSE });
+  }
+
+  /** Drops the transport without a closing handshake. */
+  terminate(): void {
+    this.socket.terminate();
+  }
+
+  private receive(data: Buffer, isBinary: boolean): void {
+    // `ws` may emit frames that it had read before the close: https://github.com/websockets/ws/issues/2209
+    if (!this.isOpen) return;
+    this.heardAt = this.clock.now();
+    // The first frame is a hello, or the last one.
+    this.cancelHello();
+    if (isBinary) {
+      this.fail('malformed_frame');
+      return;
+    }
+    const isOverRate = !this.rate.take();
+    if (isOverRate && !this.patience.take()) {
+      this.fail('flooding');
+      return;
+    }
+    this.inbox.push(data.length, () => this.listener.frame(data.toString('utf8'), isOverRate));
+  }
+
+  private write(frame: Frame): void {
+    this.socket.send(frame.bytes, { binary: false });
+    this.listener.sent(frame);
+  }
+
+  private checkIdle(): void {
+    // While we are busy we may not be reading, which is not the client's silence.
+    const silentMs = this.inbox.isBusy ? 0 : this.clock.now() - this.heardAt;
+    if (silentMs >= LIMITS.idleTimeoutMs) this.fail('heartbeat_timeout');
+    else
+      this.cancelIdle = this.clock.schedule(LIMITS.idleTimeoutMs - silentMs, () =>
+        this.checkIdle(),
+      );
+  }
+
+  private end(end: ConnectionEnd): void {
+    if (!this.isOpen) return;
+    this.isOpen = false;
+    this.cancelHello();
+    this.cancelIdle();
+    this.inbox.close();
+    this.listener.closed(end);
+  }
+}
+
+function isCloseReason(code: ErrorCode): code is CloseReason {
+  return code in CLOSE_CODES;
+}

@@ -1,0 +1,19 @@
+import { type ErrorCode, type ServerMessage, encode } from '@madang/protocol';
+
+/** A message in its final form, so that it is encoded once however many connections it goes to. */
+export interface Frame {
+  readonly type: FrameType;
+  /** The error that it tells, if it tells one. */
+  readonly errorCode: ErrorCode | null;
+  readonly bytes: Buffer;
+}
+
+export type FrameType = Extract<ServerMessage, { type: string }>['type'] | 'reply';
+
+export function frameOf(message: ServerMessage): Frame {
+  return {
+    type: 'type' in message ? message.type : 'reply',
+    errorCode: 'error' in message ? message.error.code : null,
+    bytes: Buffer.from(encode(message), 'utf8'),
+  };
+}

@@ -1,0 +1,80 @@
+import {
+  type AppendResult,
+  type Claim,
+  type JoinInput,
+  type JoinResult,
+  LogUnavailableError,
+  type ReadResult,
+  type ResumeInput,
+  type ResumeResult,
+  RoomLog,
+  type RoomLogListener,
+} from '@madang/server-room-log';
+import type { Cursor, Draft, LeaveReason, ParticipantId, RoomId } from '@madang/protocol';
+
+type Operation = 'join' | 'resume' | 'append' | 'detach' | 'leave';
+
+/** `before`: the store was never reached. `after`: it did what was asked and the answer was lost. */
+type Fault = 'before' | 'after';
+
+/** A room log whose way to its store can be cut or held up, as a network does. */
+export class FaultyRoomLog extends RoomLog {
+  private readonly faults = new Map<Operation, Fault[]>();
+  private held: Promise<void> = Promise.resolve();
+  /** Every call, in order. */
+  readonly calls: Operation[] = [];
+
+  constructor(private readonly inner: RoomLog) {
+    super();
+  }
+
+  /** The next calls of this operation fail, one for each fault. */
+  fail(operation: Operation, ...faults: Fault[]): void {
+    this.faults.set(operation, faults);
+  }
+
+  /** Answers wait until the returned function is called. */
+  hold(): () => void {
+    let release = (): void => undefined;
+    this.held = new Promise((resolve) => (release = resolve));
+    return release;
+  }
+
+  override join(input: JoinInput): Promise<JoinResult> {
+    return this.pass('join', () => this.inner.join(input));
+  }
+
+  override resume(input: ResumeInput): Promise<ResumeResult> {
+    return this.pass('resume', () => this.inner.resume(input));
+  }
+
+  override append(claim: Claim, n: number, draft: Draft): Promise<AppendResult> {
+    return this.pass('append', () => this.inner.append(claim, n, draft));
+  }
+
+  override detach(claim: Claim): Promise<void> {
+    return this.pass('detach', () => this.inner.detach(claim));
+  }
+
+  override leave(claim: Claim, reason: LeaveReason): Promise<void> {
+    return this.pass('leave', () => this.inner.leave(claim, reason));
+  }
+
+  override read(roomId: RoomId, participantId: ParticipantId, after: Cursor): Promise<ReadResult> {
+    return this.inner.read(roomId, participantId, after);
+  }
+
+  override listen(listener: RoomLogListener): void {
+    this.inner.listen(listener);
+  }
+
+  private async pass<T>(operation: Operation, call: () => Promise<T>): Promise<T> {
+    this.calls.push(operation);
+    const fault = this.faults.get(operation)?.shift();
+    if (fault === 'before') throw new LogUnavailableError();
+    const result = await call();
+    await this.held;
+    if (fault === 'after') throw new LogUnavailableError();
+    return result;
+  }
+}

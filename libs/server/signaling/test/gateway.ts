@@ -1,0 +1,121 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import type { IceConfig, ParticipantId, Role, RoomId } from '@madang/protocol';
+import { AccessModule, TicketIssuer } from '@madang/server-access';
+import { KernelModule, type KernelEnv, Metrics, NO_PROXY, createApp } from '@madang/server-kernel';
+import { type Clock, type MemoryBackplane, MemoryRoomLog, RoomLog } from '@madang/server-room-log';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { generateKeyPairSync } from 'node:crypto';
+import type { AddressInfo } from 'node:net';
+import { IceServerSource } from '../src/ice/ice-server-source';
+import type { SignalingConfig } from '../src/signaling-config';
+import { SignalingModule, useSignaling } from '../src/signaling.module';
+import { FaultyRoomLog } from './faulty-room-log';
+
+export interface GatewayOptions {
+  readonly backplane: MemoryBackplane;
+  readonly clock: Clock;
+  readonly config?: Partial<SignalingConfig>;
+  readonly trustProxy?: NonNullable<KernelEnv['TRUST_PROXY']>;
+  readonly iceConfig?: (participantId: ParticipantId) => Promise<IceConfig>;
+}
+
+/** Shared by all gateways of the process, as those of one deployment share the issuer's key. */
+const TICKET_KEY = JSON.stringify(
+  generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' }),
+);
+
+export const ICE: IceConfig = {
+  relay: 'ready',
+  iceServers: [{ urls: ['turn:turn.example.org'], username: 'u', credential: 'c' }],
+  expiresAt: 1_900_000_000_000,
+};
+
+/** A real gateway on a real port, with the memory room log behind a way that can be cut. */
+export class TestGateway {
+  readonly log: FaultyRoomLog;
+  /** Everything that was logged, parsed. */
+  readonly logged: readonly Record<string, unknown>[];
+
+  private constructor(
+    readonly app: NestExpressApplication,
+    log: FaultyRoomLog,
+    logged: readonly Record<string, unknown>[],
+  ) {
+    this.log = log;
+    this.logged = logged;
+  }
+
+  static async start(options: GatewayOptions): Promise<TestGateway> {
+    const log = new FaultyRoomLog(new MemoryRoomLog(options.backplane));
+    const logged: Record<string, unknown>[] = [];
+    const app = await createApp({
+      module: appModule(options, log, logged),
+      configure: useSignaling,
+    });
+    await app.listen(0, '127.0.0.1');
+    return new TestGateway(app, log, logged);
+  }
+
+  get host(): string {
+    const { port } = this.app.getHttpServer().address() as AddressInfo;
+    return `127.0.0.1:${port}`;
+  }
+
+  async ticket(roomId: RoomId, { role = 'participant' as Role, capacity = 8 } = {}) {
+    const { ticket } = await this.app.get(TicketIssuer).issue({ roomId, role, capacity });
+    return ticket;
+  }
+
+  /** The value of a metric with these labels as Prometheus would read it; 0 when it has none. */
+  async metric(name: string, labels: Readonly<Record<string, string>> = {}): Promise<number> {
+    const { text } = await this.app.get(Metrics).render();
+    const wanted = Object.entries(labels).map(([label, value]) => `${label}="${value}"`);
+    const line = text
+      .split('\n')
+      .find((one) => one.startsWith(`${name}{`) && wanted.every((label) => one.includes(label)));
+    return Number(line?.split(' ').at(-1) ?? 0);
+  }
+
+  stop(): Promise<void> {
+    return this.app.close();
+  }
+}
+
+function appModule(
+  { clock, config = {}, trustProxy, iceConfig = () => Promise.resolve(ICE) }: GatewayOptions,
+  log: RoomLog,
+  logged: Record<string, unknown>[],
+): DynamicModule {
+  @Module({
+    providers: [
+      { provide: RoomLog, useValue: log },
+      { provide: IceServerSource, useValue: { iceConfig } satisfies IceServerSource },
+    ],
+    exports: [RoomLog, IceServerSource],
+  })
+  class Outside {}
+
+  @Module({})
+  class TestApp {}
+
+  const write = (line: string) => void logged.push(JSON.parse(line) as Record<string, unknown>);
+  return {
+    module: TestApp,
+    imports: [
+      KernelModule.forRoot({
+        service: 'gateway',
+        env: trustProxy === undefined ? {} : { TRUST_PROXY: trustProxy },
+        logTarget: { write },
+      }),
+      AccessModule.forIssuer({ privateKeyJwk: TICKET_KEY }),
+      { module: Outside, global: true },
+      SignalingModule.forRoot(
+        {
+          ...{ allowedOrigins: [], connectionsPerMinute: 10_000 },
+          ...{ trustedProxies: trustProxy ?? NO_PROXY, ...config },
+        },
+        clock,
+      ),
+    ],
+  };
+}
