@@ -1,5 +1,6 @@
 /**
  * Bundles the Node app of the current directory into one ESM file, `dist/main.js`.
+ * `node ../../tools/build-node.mjs [entry]` with another entry names the file after that.
  *
  * Decorated classes go through SWC, which writes the type metadata that Nest's injection reads and esbuild
  * does not. Native add-ons stay outside: an app that needs one runs beside its node_modules.
@@ -7,6 +8,9 @@
 import { build } from 'esbuild';
 import { transform } from '@swc/core';
 import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
+
+const [entry = 'src/main.ts'] = process.argv.slice(2);
 
 const decorators = {
   name: 'decorators',
@@ -45,8 +49,8 @@ const platformWs = {
 };
 
 await build({
-  entryPoints: ['src/main.ts'],
-  outfile: 'dist/main.js',
+  entryPoints: [entry],
+  outfile: `dist/${basename(entry, '.ts')}.js`,
   bundle: true,
   platform: 'node',
   format: 'esm',

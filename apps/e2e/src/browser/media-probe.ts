@@ -60,19 +60,15 @@ export async function countFramesReceived(): Promise<number> {
   return frames;
 }
 
-/** Runs in the page: the average colour of an element's present frame, or `null` when it has none. */
-export function readColour(selector: string): { red: number; green: number; blue: number } | null {
-  const video = document.querySelector<HTMLVideoElement>(selector);
-  if (!video || video.videoWidth === 0) return null;
-  const canvas = new OffscreenCanvas(16, 9);
+/** Runs in the page: how much the brightness varies over a video's present frame; 0 for one colour or no frame. */
+export function readContrast(video: HTMLVideoElement): number {
+  const canvas = new OffscreenCanvas(64, 36);
   const pen = canvas.getContext('2d');
-  if (!pen) return null;
-  pen.drawImage(video, 0, 0, 16, 9);
-  const { data } = pen.getImageData(0, 0, 16, 9);
-  const mean = (from: number): number => {
-    let sum = 0;
-    for (let at = from; at < data.length; at += 4) sum += data[at] ?? 0;
-    return sum / (data.length / 4);
-  };
-  return { red: mean(0), green: mean(1), blue: mean(2) };
+  if (video.videoWidth === 0 || pen === null) return 0;
+  pen.drawImage(video, 0, 0, canvas.width, canvas.height);
+  const { data } = pen.getImageData(0, 0, canvas.width, canvas.height);
+  const greens = data.filter((_, at) => at % 4 === 1);
+  const mean = greens.reduce((sum, green) => sum + green, 0) / greens.length;
+  const squares = greens.reduce((sum, green) => sum + (green - mean) ** 2, 0);
+  return Math.sqrt(squares / greens.length);
 }
