@@ -22,4 +22,4 @@ export {
   type Superseded,
 } from './room-log';
 export { roomLogSettings } from './settings';
-export { bySeniority, emptySnapshot, isFor } from './snapshot';
+export { emptySnapshot, isFor } from './snapshot';

@@ -1,17 +1,4 @@
-import {
-  isDirected,
-  type Entry,
-  type Participant,
-  type ParticipantId,
-  type Snapshot,
-} from '@madang/protocol';
-
-/** Participants as every adapter lists them: the longest in the room first. */
-export function bySeniority(participants: readonly Participant[]): Participant[] {
-  return [...participants].sort(
-    (a, b) => a.joinedAt - b.joinedAt || (a.participantId < b.participantId ? -1 : 1),
-  );
-}
+import { isDirected, type Entry, type ParticipantId, type Snapshot } from '@madang/protocol';
 
 /** What `read` gives for a room that nobody is in: its epoch is never that of a log. */
 export function emptySnapshot(): Snapshot {

@@ -21,7 +21,6 @@ import type {
   ResumeResult,
   RoomLogSettings,
 } from '../room-log';
-import { bySeniority } from '../snapshot';
 import { BoundedLog } from './bounded-log';
 import { ChatHistory } from './chat-history';
 import { copy } from './copy';
@@ -149,12 +148,12 @@ export class MemoryRoom {
     return entries ?? { kind: 'snapshot', snapshot: this.snapshot() };
   }
 
+  /** Participants are in the order in which they joined. */
   snapshot(): Snapshot {
-    const participants = bySeniority([...this.#members.values()].map(toParticipant));
     return {
       epoch: this.epoch,
       seq: this.#log.seq,
-      participants: copy(participants),
+      participants: copy([...this.#members.values()].map(toParticipant)),
       chat: this.#chat.toArray(),
     };
   }

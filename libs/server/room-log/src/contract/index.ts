@@ -1,0 +1,2 @@
+export type { RoomLogHarness } from './harness';
+export { describeRoomLog } from './room-log.contract';
