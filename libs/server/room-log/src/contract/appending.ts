@@ -84,6 +84,8 @@ export function describeAppending(current: () => Scene): void {
       await scene.settle(witness);
       expect(here.seen.entriesOf(scene.roomId, 'signal')).toHaveLength(1);
       expect(there.seen.entriesOf(scene.roomId, 'signal')).toEqual([]);
+      expect(here.seen.entriesOf(scene.roomId, 'resumed')).toHaveLength(1);
+      expect(there.seen.entriesOf(scene.roomId, 'resumed')).toEqual([]);
     });
 
     it('[RL15] refuses an addressee who is unknown, is gone or has begun a new session', async () => {
@@ -190,17 +192,24 @@ export function describeAppending(current: () => Scene): void {
     it('[RL22] gives and takes copies', async () => {
       const scene = current();
       const { here, ada, bo } = await scene.pair();
-      const state = stateOf('joined', 'before');
+      const joined = stateOf('joined', 'Cem');
+      const cem = await scene.join(here, { state: joined });
+      joined.displayName = 'changed';
+      const state = stateOf('joined', 'Bea');
       await ada.put({ kind: 'state', state });
-      state.displayName = 'after';
-      ada.snapshot.participants.length = 0;
+      state.displayName = 'changed';
+      await ada.chat('hello');
+      cem.snapshot.participants.length = 0;
       await scene.settle(bo, ada);
       const delivered = here.seen.entriesOf(scene.roomId, 'state')[0];
-      expect(delivered?.state.displayName).toBe('before');
+      expect(delivered?.state.displayName).toBe('Bea');
       Object.assign(delivered?.state ?? {}, { displayName: 'changed' });
-      const cem = await scene.join(here);
-      const names = cem.snapshot.participants.map((one) => one.state.displayName);
-      expect(names).toEqual(['before', 'marker', 'Ada']);
+      const first = await scene.join(here);
+      const names = first.snapshot.participants.map((one) => one.state.displayName);
+      expect(names).toEqual(['Bea', 'marker', 'Cem', 'Ada']);
+      Object.assign(first.snapshot.chat[0] ?? {}, { payload: 'changed' });
+      const { snapshot } = await scene.join(here);
+      expect(snapshot.chat.map((entry) => entry.payload)).toEqual([payload('hello')]);
     });
   });
 }

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe } from '@jest/globals';
 import { describeAppending } from './appending';
 import { describeCatchingUp } from './catching-up';
+import { describeConvergence } from './convergence';
 import { describeFencing } from './fencing';
 import type { RoomLogHarness } from './harness';
 import { describeHistory } from './history';
@@ -9,8 +10,15 @@ import { describeLeaving } from './leaving';
 import { describeOrder } from './order';
 import { Scene } from './scene';
 
-/** What every adapter of `RoomLog` keeps. `start` gives a fresh, empty deployment for each rule. */
-export function describeRoomLog(name: string, start: () => Promise<RoomLogHarness>): void {
+/**
+ * What every adapter of `RoomLog` keeps. `start` gives a fresh, empty deployment for each rule;
+ * `plays` is how many random plays rule RL58 looks at.
+ */
+export function describeRoomLog(
+  name: string,
+  start: () => Promise<RoomLogHarness>,
+  plays = 25,
+): void {
   describe(`RoomLog: ${name}`, () => {
     let harness: RoomLogHarness;
     let scene: Scene;
@@ -28,5 +36,6 @@ export function describeRoomLog(name: string, start: () => Promise<RoomLogHarnes
     describeLeaving(current);
     describeCatchingUp(current);
     describeHistory(current);
+    describeConvergence(start, plays);
   });
 }

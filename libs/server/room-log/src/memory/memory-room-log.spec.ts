@@ -1,10 +1,10 @@
 import { FakeClock } from '@madang/testing';
-import { describeRoomLog } from '../contract';
+import { describeRoomLog, type RoomLogHarness } from '../contract';
 import { roomLogSettings } from '../settings';
 import { MemoryBackplane } from './memory-backplane';
 import { MemoryRoomLog } from './memory-room-log';
 
-describeRoomLog('memory', () => {
+const start = (): Promise<RoomLogHarness> => {
   const clock = new FakeClock();
   const settings = roomLogSettings({
     logEntries: 48,
@@ -20,4 +20,6 @@ describeRoomLog('memory', () => {
     pass: (ms) => Promise.resolve(clock.advance(ms)),
     stop: () => Promise.resolve(),
   });
-});
+};
+
+describeRoomLog('memory', start, 300);

@@ -10,7 +10,7 @@ import {
   type Snapshot,
 } from '@madang/protocol';
 import { randomBytes } from 'node:crypto';
-import type { Cancel, Clock } from '../clock';
+import type { Clock } from '../clock';
 import type {
   AppendResult,
   Claim,
@@ -179,13 +179,11 @@ export class MemoryRoom {
   }
 
   #setAway(member: MemoryMember): void {
-    const { fence, participantId } = member;
     const { clock, settings } = this.#context;
-    const cancelExpiry: Cancel = clock.schedule(settings.graceMs, () => {
-      if (member.fence === fence && member.place.kind === 'away') this.#remove(member, 'timeout');
-    });
+    const expire = (): void => this.#remove(member, 'timeout');
+    const cancelExpiry = clock.schedule(settings.graceMs, expire);
     member.place = { kind: 'away', cancelExpiry };
-    this.#append({ kind: 'away', from: participantId }, this.#hosts());
+    this.#append({ kind: 'away', from: member.participantId }, this.#hosts());
   }
 
   #remove(member: MemoryMember, reason: LeaveReason): void {
