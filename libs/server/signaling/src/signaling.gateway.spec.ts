@@ -73,7 +73,7 @@ describe.each(['one gateway', 'two gateways'])('a meeting on %s', (topology) => 
     for (const { client } of [ada, bo]) {
       expect(await client.entries(2)).toMatchObject([
         { ...sent, kind: 'state', seq: 3, n: 1, state: stateOf('Bo') },
-        { ...sent, kind: 'chat', seq: 4, n: 2, ...draft },
+        { ...sent, ...draft, seq: 4, n: 2 },
       ]);
       expect(client.leftOver).toEqual([]);
     }

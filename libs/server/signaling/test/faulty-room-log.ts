@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import {
   type AppendResult,
   type Claim,
@@ -14,8 +15,11 @@ import type { Cursor, Draft, LeaveReason, ParticipantId, RoomId } from '@madang/
 
 type Operation = 'join' | 'resume' | 'append' | 'detach' | 'leave';
 
-/** `before`: the store was never reached. `after`: it did what was asked and the answer was lost. */
-type Fault = 'before' | 'after';
+/**
+ * `before`: the store was never reached. `after`: it did what was asked and the answer was lost. `bug`: the
+ * adapter has a mistake.
+ */
+type Fault = 'before' | 'after' | 'bug';
 
 /** A room log whose way to its store can be cut or held up, as a network does. */
 export class FaultyRoomLog extends RoomLog {
@@ -39,6 +43,9 @@ export class FaultyRoomLog extends RoomLog {
     this.held = new Promise((resolve) => (release = resolve));
     return release;
   }
+
+  /** Each call takes a different number of turns of the event loop, so that careless callers mix them up. */
+  isUneven = false;
 
   override join(input: JoinInput): Promise<JoinResult> {
     return this.pass('join', () => this.inner.join(input));
@@ -72,9 +79,15 @@ export class FaultyRoomLog extends RoomLog {
     this.calls.push(operation);
     const fault = this.faults.get(operation)?.shift();
     if (fault === 'before') throw new LogUnavailableError();
+    if (fault === 'bug') throw new TypeError('secret words');
+    if (this.isUneven) await turns((this.calls.length * 7) % 5);
     const result = await call();
     await this.held;
     if (fault === 'after') throw new LogUnavailableError();
     return result;
   }
+}
+
+async function turns(count: number): Promise<void> {
+  for (let turn = 0; turn < count; turn += 1) await setImmediate();
 }

@@ -125,6 +125,12 @@ export class TestClient {
     return answer;
   }
 
+  /** Resolves when the server has read everything that was sent, even if it has not handled it. */
+  async flushed(): Promise<void> {
+    this.socket.ping();
+    await once(this.socket, 'pong');
+  }
+
   append(entry: Draft): Promise<Record<string, unknown>> {
     return this.request({ type: 'append', n: this.nextN++, entry });
   }
@@ -182,18 +188,24 @@ export function stateOf(displayName: string, stage: Stage = 'joined'): Participa
   return { displayName, stage, publications: [] };
 }
 
-export function chat(text: string): Draft {
-  return { kind: 'chat', payload: `p1.${Buffer.from(text).toString('base64url')}` };
+export function chat(text: string): Extract<Draft, { kind: 'chat' }> {
+  return { kind: 'chat', payload: payloadOf(text) };
 }
 
-export function signalTo({ welcome }: Participant, text: string): Draft {
+export function signalTo(
+  { welcome }: Participant,
+  text: string,
+): Extract<Draft, { kind: 'signal' }> {
   const { participantId: to, sessionId: toSession } = welcome;
-  return {
-    kind: 'signal',
-    to,
-    toSession,
-    payload: `p1.${Buffer.from(text).toString('base64url')}`,
-  };
+  return { kind: 'signal', to, toSession, payload: payloadOf(text) };
+}
+
+export function textOf({ payload }: { readonly payload: string }): string {
+  return Buffer.from(payload.slice('p1.'.length), 'base64url').toString('utf8');
+}
+
+function payloadOf(text: string): string {
+  return `p1.${Buffer.from(text).toString('base64url')}`;
 }
 
 export function newSessionId(): SessionId {
