@@ -64,6 +64,7 @@ await build({
     '@node-rs/argon2',
     '@nestjs/microservices',
     '@nestjs/microservices/*',
+    '@nestjs/platform-socket.io',
     '@fastify/static',
     'class-transformer',
     'class-validator',

@@ -1,0 +1,62 @@
+import 'reflect-metadata';
+import { Module, type DynamicModule, type INestApplication } from '@nestjs/common';
+import { AccessModule } from '@madang/server-access';
+import { createApp, KernelModule, NO_PROXY } from '@madang/server-kernel';
+import { MemoryRoomDirectoryModule } from '@madang/server-room-directory';
+import { MemoryBackplane, MemoryRoomLogModule } from '@madang/server-room-log';
+import { RoomsModule } from '@madang/server-rooms';
+import { HttpIceModule, SignalingModule, useSignaling } from '@madang/server-signaling';
+
+@Module({})
+class RoomsApp {}
+
+@Module({})
+class GatewayApp {}
+
+const HOST = '127.0.0.1';
+const port = Number(process.env.PORT);
+const gatewayPorts = (process.env.GATEWAY_PORTS ?? '').split(',').map(Number);
+
+const env = { LOG_LEVEL: 'debug' } as const;
+const rooms: DynamicModule = {
+  module: RoomsApp,
+  imports: [
+    KernelModule.forRoot({ service: 'rooms', env }),
+    AccessModule.forIssuer(),
+    MemoryRoomDirectoryModule.forRoot(),
+    RoomsModule.forRoot({ roomsPerHour: 10_000 }),
+  ],
+};
+
+function gateway(backplane: MemoryBackplane): DynamicModule {
+  return {
+    module: GatewayApp,
+    imports: [
+      KernelModule.forRoot({ service: 'gateway', env }),
+      AccessModule.forVerifier({ jwksUrl: `http://${HOST}:${port}/api/jwks` }),
+      MemoryRoomLogModule.forBackplane(backplane),
+      HttpIceModule.forRoot(null),
+      SignalingModule.forRoot({
+        allowedOrigins: [],
+        connectionsPerMinute: 10_000,
+        trustedProxies: NO_PROXY,
+      }),
+    ],
+  };
+}
+
+const backplane = new MemoryBackplane();
+const apps: INestApplication[] = [];
+for (const gatewayPort of gatewayPorts) {
+  const app = await createApp({ module: gateway(backplane), configure: useSignaling });
+  await app.listen(gatewayPort, HOST);
+  apps.push(app);
+}
+// Last, because whoever started this process takes it for ready when this one answers.
+const app = await createApp({ module: rooms });
+await app.listen(port, HOST);
+apps.push(app);
+
+process.once('SIGTERM', () => {
+  void Promise.all(apps.map((one) => one.close())).then(() => process.exit(0));
+});
