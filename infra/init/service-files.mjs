@@ -1,0 +1,54 @@
+import { createHash } from 'node:crypto';
+
+/** What each service is given: service → file → content. One line of it is one thing that a service knows. */
+export function filesFor(site, secrets) {
+  const host = site.names[0];
+  const relay = `${host}:${site.relayPort}`;
+  const turnUrls = `turn:${relay}?transport=udp,turn:${relay}?transport=tcp`;
+  const stunUrls = `stun:${relay}`;
+  const redisUrl = `redis://${REDIS_USER}:${secrets.redisPassword}@redis:6379`;
+  const { ticketPrivateKey, turnSecret, turnServiceToken } = secrets;
+  return {
+    rooms: { 'redis-url': redisUrl, 'ticket-private-key': ticketPrivateKey },
+    gateway: { 'redis-url': redisUrl, 'turn-service-token': turnServiceToken },
+    turn: {
+      'turn-urls': turnUrls,
+      'stun-urls': stunUrls,
+      'turn-secret': turnSecret,
+      'turn-service-token': turnServiceToken,
+    },
+    standalone: {
+      'turn-urls': turnUrls,
+      'stun-urls': stunUrls,
+      'turn-secret': turnSecret,
+      'ticket-private-key': ticketPrivateKey,
+    },
+    relay: {
+      realm: host,
+      'local-ip': site.localIp,
+      'public-ip': site.publicIp,
+      'turn-secret': turnSecret,
+    },
+    redis: { 'users.acl': redisUsers(secrets.redisPassword) },
+    edge: {
+      'site-names': site.names.map((name) => `https://${name}`).join(', '),
+      'site-host': host,
+      'site-tls': site.tls,
+    },
+  };
+}
+
+const REDIS_USER = 'madang';
+
+/**
+ * Redis is given the hash of the password. Nobody without it can do more than the health check does; the services
+ * cannot change settings, wipe the data or list what is there. Scripts read INFO to notice a new server.
+ */
+function redisUsers(password) {
+  const hash = createHash('sha256').update(password).digest('hex');
+  return [
+    'user default on nopass resetkeys resetchannels -@all +ping',
+    `user ${REDIS_USER} on #${hash} ~* &* +@all -@admin -@dangerous +info`,
+    '',
+  ].join('\n');
+}
