@@ -21,5 +21,5 @@ export {
   type RoomLogSettings,
   type Superseded,
 } from './room-log';
-export { roomLogSettings } from './settings';
+export { roomLogSettings, TICKET_TOLERANCE_MS } from './settings';
 export { emptySnapshot, isFor } from './snapshot';

@@ -59,6 +59,8 @@ export function describeJoining(current: () => Scene): void {
       expect(late.snapshot.participants).toHaveLength(3);
       await node.seen.reached(scene.roomId, late.joinedSeq);
       expect(node.seen.entriesOf(scene.roomId, 'joined')).toHaveLength(2);
+      if (first.kind === 'joined') await node.log.detach(first.claim);
+      expect(await node.log.join(input)).toEqual({ kind: 'refused', code: 'ticket_used' });
     });
 
     it('[RL4] admits no more joined participants than the capacity, however they race', async () => {

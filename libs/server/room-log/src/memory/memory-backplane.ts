@@ -37,7 +37,7 @@ export class MemoryBackplane {
     const used: JoinResult = { kind: 'refused', code: 'ticket_used' };
     const spentBy = this.#tickets.spentBy(input.ticket.id);
     if (spentBy === input.participantId) {
-      return this.room(input.roomId)?.joinedBefore(input) ?? used;
+      return this.room(input.roomId)?.joinedBefore(input, node) ?? used;
     }
     if (spentBy !== null) return used;
     const room = this.room(input.roomId) ?? this.#create(input.roomId);

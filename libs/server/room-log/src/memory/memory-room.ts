@@ -75,10 +75,11 @@ export class MemoryRoom {
     return { kind: 'joined', claim: this.#claim(member), snapshot: this.snapshot() };
   }
 
-  /** The answer to a join that was asked for again; `null` when its member is gone or was taken over. */
-  joinedBefore(input: JoinInput): JoinResult | null {
+  /** The answer to a join that was asked for again; `null` when its connection is gone or was taken over. */
+  joinedBefore(input: JoinInput, node: MemoryNode): JoinResult | null {
     const member = this.#members.get(input.participantId);
     if (member?.fence !== 1 || member.resumeHash !== input.resumeHash) return null;
+    if (member.place.kind === 'away' || member.place.node !== node) return null;
     return { kind: 'joined', claim: this.#claim(member), snapshot: this.snapshot() };
   }
 

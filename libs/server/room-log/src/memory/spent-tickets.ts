@@ -1,9 +1,7 @@
 import type { ParticipantId } from '@madang/protocol';
 import type { Clock } from '../clock';
 import type { JoinInput } from '../room-log';
-
-/** How long a spent ticket is remembered beyond its end, as the clocks of nodes differ. */
-export const TICKET_TOLERANCE_MS = 10_000;
+import { TICKET_TOLERANCE_MS } from '../settings';
 
 /** Which tickets have opened a session, and whose; forgotten when they would be refused as expired anyway. */
 export class SpentTickets {
