@@ -1,5 +1,4 @@
 import { afterAll, beforeAll } from '@jest/globals';
-import { startStandalone } from '../topologies/standalone';
 import type { Topology } from '../topologies/topology';
 import { getTicket } from './rest';
 import { Stranger } from './stranger';
@@ -14,8 +13,8 @@ export interface ServerForStrangers {
   join(roomId: string, displayName: string, proof?: object): Promise<Stranger>;
 }
 
-/** A server for all tests of a suite; it and every connection end with the suite. */
-export function serverForStrangers(): ServerForStrangers {
+/** A running Madang for all tests of the surrounding describe; it and every connection end with them. */
+export function serverForStrangers(start: () => Promise<Topology>): ServerForStrangers {
   let topology: Topology | null = null;
   const strangers: Stranger[] = [];
   const keep = (stranger: Stranger): Stranger => {
@@ -24,7 +23,7 @@ export function serverForStrangers(): ServerForStrangers {
   };
 
   beforeAll(async () => {
-    topology = await startStandalone();
+    topology = await start();
   });
   afterAll(async () => {
     for (const stranger of strangers) stranger.drop();
