@@ -1,0 +1,2 @@
+export { RoomsConfig, roomsEnv } from './rooms-config';
+export { RoomsModule } from './rooms.module';

@@ -1,0 +1,131 @@
+import {
+  roomIdSchema,
+  type CreateRoomRequest,
+  type CreatedRoom,
+  type Role,
+  type RoomDescription,
+  type Ticket,
+  type TicketRequest,
+} from '@madang/protocol';
+import { TicketIssuer, newSecret, sameSecret, sha256 } from '@madang/server-access';
+import { HttpProblem, Logger } from '@madang/server-kernel';
+import { RoomDirectory, type RoomRecord } from '@madang/server-room-directory';
+import { Injectable } from '@nestjs/common';
+import { Limits } from './limits';
+import { PasswordHasher } from './password-hasher';
+import { newRoomId } from './room-id';
+import { RoomsConfig } from './rooms-config';
+
+const HOST_KEY_BYTES = 16;
+/** Two random ids of 64 bits meet so rarely that a second collision means a broken generator. */
+const ID_ATTEMPTS = 3;
+
+/** Makes rooms and decides who may enter them, as what. */
+@Injectable()
+export class RoomsService {
+  constructor(
+    private readonly directory: RoomDirectory,
+    private readonly tickets: TicketIssuer,
+    private readonly passwords: PasswordHasher,
+    private readonly limits: Limits,
+    private readonly config: RoomsConfig,
+    private readonly logger: Logger,
+  ) {}
+
+  /** @param network Who asks, as a rate limit counts it. */
+  async create({ password, keyId }: CreateRoomRequest, network: string): Promise<CreatedRoom> {
+    await this.limits.newRooms.begin(network);
+    const hostKey = newSecret(HOST_KEY_BYTES);
+    const room = await this.store({
+      passwordHash: password === undefined ? null : await this.passwords.hash(password),
+      hostKeyHash: sha256(hostKey),
+      keyId: keyId ?? null,
+      capacity: this.config.capacity,
+      createdAt: Date.now(),
+    });
+    this.logger.info('room created', { roomId: room.roomId });
+    return { ...describe(room), hostKey };
+  }
+
+  /** @throws HttpProblem 404 `room_unknown`, also for a text that cannot be a room id. */
+  async describe(roomId: string): Promise<RoomDescription> {
+    return describe(await this.find(roomId));
+  }
+
+  /** @throws HttpProblem with the reason why there is no ticket. */
+  async issueTicket(roomId: string, request: TicketRequest, network: string): Promise<Ticket> {
+    const room = await this.find(roomId);
+    const role = await this.admit(room, request, network);
+    return this.tickets.issue({ roomId: room.roomId, capacity: room.capacity, role });
+  }
+
+  private async admit(
+    room: RoomRecord,
+    { password, hostKey }: TicketRequest,
+    network: string,
+  ): Promise<Role> {
+    if (hostKey !== undefined) {
+      if (sameSecret(sha256(hostKey), room.hostKeyHash)) return 'host';
+      throw new HttpProblem(403, 'host_key_wrong');
+    }
+    if (room.passwordHash === null) return 'participant';
+    if (password === undefined) {
+      throw new HttpProblem(401, 'password_required', {
+        // RFC 9110 §11.6.1 wants a challenge; no browser asks people by this name.
+        headers: { 'WWW-Authenticate': 'Room-Password' },
+      });
+    }
+    await this.checkPassword(room, room.passwordHash, password, network);
+    return 'participant';
+  }
+
+  private async checkPassword(
+    { roomId }: RoomRecord,
+    passwordHash: string,
+    password: string,
+    network: string,
+  ): Promise<void> {
+    const attempt = await this.limits.beginPassword(network, roomId);
+    let wrong = false;
+    try {
+      wrong = !(await this.passwords.verify(passwordHash, password));
+    } finally {
+      if (!wrong) await attempt.refund();
+    }
+    if (wrong) throw new HttpProblem(403, 'password_wrong');
+  }
+
+  private async store(room: Omit<RoomRecord, 'roomId'>): Promise<RoomRecord> {
+    for (let attempt = 0; attempt < ID_ATTEMPTS; attempt += 1) {
+      const record = { roomId: newRoomId(), ...room };
+      if (await reachable(this.directory.create(record))) return record;
+    }
+    throw new Error('no free room id was found');
+  }
+
+  private async find(text: string): Promise<RoomRecord> {
+    const roomId = roomIdSchema.safeParse(text);
+    const room = roomId.success ? await reachable(this.directory.find(roomId.data)) : null;
+    if (room === null) throw new HttpProblem(404, 'room_unknown');
+    return room;
+  }
+}
+
+function describe({
+  roomId,
+  passwordHash,
+  keyId,
+  capacity,
+  createdAt,
+}: RoomRecord): RoomDescription {
+  return { roomId, needsPassword: passwordHash !== null, keyId, capacity, createdAt };
+}
+
+/** A directory that fails is away for now: callers may come again. */
+async function reachable<T>(answer: Promise<T>): Promise<T> {
+  try {
+    return await answer;
+  } catch (cause) {
+    throw new HttpProblem(503, 'unavailable', { cause, headers: { 'Retry-After': '1' } });
+  }
+}
