@@ -307,6 +307,21 @@ describe('GET /api/jwks', () => {
   });
 });
 
+describe('GET /metrics', () => {
+  beforeEach(() => start());
+
+  it('counts rooms and tickets, without naming them', async () => {
+    const { roomId, hostKey } = await createRoom();
+    await askTicket(roomId);
+    await askTicket(roomId, { hostKey });
+    const text = await (await fetch(`${url}/metrics`)).text();
+    expect(text).toContain('madang_rooms_created_total{service="rooms"} 1\n');
+    expect(text).toContain('madang_tickets_issued_total{service="rooms",role="host"} 1\n');
+    expect(text).toContain('madang_tickets_issued_total{service="rooms",role="participant"} 1\n');
+    expect(text).not.toContain(roomId);
+  });
+});
+
 describe('limits', () => {
   it('of new rooms count by network', async () => {
     await start({ roomsPerHour: 2 });

@@ -8,7 +8,7 @@ import {
   type TicketRequest,
 } from '@madang/protocol';
 import { TicketIssuer, newSecret, sameSecret, sha256 } from '@madang/server-access';
-import { HttpProblem, Logger } from '@madang/server-kernel';
+import { HttpProblem, Logger, Metrics } from '@madang/server-kernel';
 import { RoomDirectory, type RoomRecord } from '@madang/server-room-directory';
 import { Injectable } from '@nestjs/common';
 import { Limits } from './limits';
@@ -23,6 +23,9 @@ const ID_ATTEMPTS = 3;
 /** Makes rooms and decides who may enter them, as what. */
 @Injectable()
 export class RoomsService {
+  private readonly roomsCreated;
+  private readonly ticketsIssued;
+
   constructor(
     private readonly directory: RoomDirectory,
     private readonly tickets: TicketIssuer,
@@ -30,7 +33,11 @@ export class RoomsService {
     private readonly limits: Limits,
     private readonly config: RoomsConfig,
     private readonly logger: Logger,
-  ) {}
+    metrics: Metrics,
+  ) {
+    this.roomsCreated = metrics.counter('madang_rooms_created_total', 'Rooms created');
+    this.ticketsIssued = metrics.counter('madang_tickets_issued_total', 'Tickets issued', ['role']);
+  }
 
   /** @param network Who asks, as a rate limit counts it. */
   async create({ password, keyId }: CreateRoomRequest, network: string): Promise<CreatedRoom> {
@@ -43,6 +50,7 @@ export class RoomsService {
       capacity: this.config.capacity,
       createdAt: Date.now(),
     });
+    this.roomsCreated.inc();
     this.logger.info('room created', { roomId: room.roomId });
     return { ...describe(room), hostKey };
   }
@@ -56,6 +64,7 @@ export class RoomsService {
   async issueTicket(roomId: string, request: TicketRequest, network: string): Promise<Ticket> {
     const room = await this.find(roomId);
     const role = await this.admit(room, request, network);
+    this.ticketsIssued.inc({ role });
     return this.tickets.issue({ roomId: room.roomId, capacity: room.capacity, role });
   }
 

@@ -1,16 +1,25 @@
 import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { Response } from 'express';
 import { Logger } from '../log/logger';
+import { Metrics } from '../metrics/metrics';
 import { HttpProblem } from './http-problem';
 
 /** The only place where an error becomes an HTTP answer. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
-  constructor(private readonly logger: Logger) {}
+  private readonly problems;
+
+  constructor(
+    private readonly logger: Logger,
+    metrics: Metrics,
+  ) {
+    this.problems = metrics.counter('madang_problems_total', 'HTTP requests refused', ['code']);
+  }
 
   catch(error: unknown, host: ArgumentsHost): void {
     const response = host.switchToHttp().getResponse<Response>();
     const problem = toProblem(error);
+    this.problems.inc({ code: problem.code });
     if (problem.status >= 500) {
       this.logger.error('request failed', { code: problem.code, err: problem.cause ?? problem });
     }
