@@ -1,0 +1,132 @@
+import { type CancelTimer, type Clock } from '../util/clock';
+
+/** `disconnected` often mends itself (W3C webrtc-pc §4.3.4); after this it is not left to luck. */
+const DISCONNECTED_MS = 2_000;
+/** The polite end waits a little longer, so that mostly one end acts where both see the same. */
+const POLITE_FACTOR = 1.25;
+/** How long a restart may take before it counts as failed; one more of these for each failure. */
+const RESTART_MS = 3_000;
+const RESTARTS_BEFORE_REBUILD = 3;
+/** How long a new connection may take, twice as long for each that failed before it. */
+const CONNECT_MS = 10_000;
+const MAX_CONNECT_MS = 60_000;
+
+type State =
+  | { readonly kind: 'connecting' }
+  | { readonly kind: 'well' }
+  | { readonly kind: 'doubtful' }
+  | { readonly kind: 'restarting'; readonly attempt: number; readonly reason: Reason };
+
+/** What shows that a restart has helped: after silence only media does, else the connection's own word. */
+type Reason = 'state' | 'silence';
+
+export interface IceRecoveryOptions {
+  readonly clock: Clock;
+  readonly isPolite: boolean;
+  /** Whether signals can reach the other end now; without it only the first restart of a trouble is made. */
+  readonly canSignal: () => boolean;
+  readonly restart: () => void;
+  /** Called when restarts do not help: the connection is to be replaced, then `handleRebuilt` called. */
+  readonly rebuild: () => void;
+}
+
+/**
+ * Decides when a connection is restarted and when it is replaced. Facts come in by `handle…`; it holds
+ * one timer and has at most one restart in flight.
+ */
+export class IceRecovery {
+  readonly #options: IceRecoveryOptions;
+  #state: State = { kind: 'connecting' };
+  #connectionState: RTCPeerConnectionState = 'new';
+  #rebuilds = 0;
+  #cancel: CancelTimer | null = null;
+
+  constructor(options: IceRecoveryOptions) {
+    this.#options = options;
+    this.#awaitConnection();
+  }
+
+  handleState(state: RTCPeerConnectionState): void {
+    this.#connectionState = state;
+    if (state === 'connected') this.#recover();
+    else if (state === 'failed') this.#begin('state');
+    else if (state === 'disconnected' && this.#state.kind === 'well') {
+      this.#enter({ kind: 'doubtful' });
+      this.#after(DISCONNECTED_MS, () => this.#begin('state'));
+    }
+  }
+
+  /** Media was expected and nothing came for a while, whatever the connection says of itself. */
+  handleSilence(): void {
+    this.#begin('silence');
+  }
+
+  /** Something came, or nothing is expected any more. */
+  handleFlow(): void {
+    if (this.#state.kind === 'restarting') this.#recover();
+  }
+
+  /** This machine has another network now: old paths may look alive for a long time. */
+  handleNetworkChange(): void {
+    if (this.#state.kind !== 'connecting') this.#restart(1, 'state');
+  }
+
+  /** The other end restarts: that is the one restart in flight. */
+  handleRemoteRestart(): void {
+    if (this.#state.kind === 'doubtful') this.#awaitRestart(1, 'state');
+  }
+
+  handleRebuilt(): void {
+    this.#rebuilds += 1;
+    this.#awaitConnection();
+  }
+
+  stop(): void {
+    this.#cancel?.();
+    this.#cancel = null;
+  }
+
+  #recover(): void {
+    this.#rebuilds = 0;
+    this.#enter({ kind: 'well' });
+  }
+
+  /** A connection that has never been there is left to its timer: failing fast must not mean failing often. */
+  #begin(reason: Reason): void {
+    if (this.#state.kind === 'well' || this.#state.kind === 'doubtful') this.#restart(1, reason);
+  }
+
+  #restart(attempt: number, reason: Reason): void {
+    this.#awaitRestart(attempt, reason);
+    this.#options.restart();
+  }
+
+  #awaitRestart(attempt: number, reason: Reason): void {
+    this.#enter({ kind: 'restarting', attempt, reason });
+    this.#after(RESTART_MS * attempt, () => {
+      if (reason === 'state' && this.#connectionState === 'connected') this.#recover();
+      else if (!this.#options.canSignal()) this.#awaitRestart(attempt, reason);
+      else if (attempt < RESTARTS_BEFORE_REBUILD) this.#restart(attempt + 1, reason);
+      else this.#options.rebuild();
+    });
+  }
+
+  #awaitConnection(): void {
+    this.#connectionState = 'new';
+    this.#enter({ kind: 'connecting' });
+    this.#after(Math.min(CONNECT_MS * 2 ** this.#rebuilds, MAX_CONNECT_MS), () => {
+      if (this.#options.canSignal()) this.#options.rebuild();
+      else this.#awaitConnection();
+    });
+  }
+
+  #enter(state: State): void {
+    this.stop();
+    this.#state = state;
+  }
+
+  #after(ms: number, run: () => void): void {
+    const factor = this.#options.isPolite ? POLITE_FACTOR : 1;
+    this.#cancel = this.#options.clock.setTimeout(run, ms * factor);
+  }
+}
