@@ -316,8 +316,8 @@ describe('GET /metrics', () => {
     await askTicket(roomId, { hostKey });
     const text = await (await fetch(`${url}/metrics`)).text();
     expect(text).toContain('madang_rooms_created_total{service="rooms"} 1\n');
-    expect(text).toContain('madang_tickets_issued_total{service="rooms",role="host"} 1\n');
-    expect(text).toContain('madang_tickets_issued_total{service="rooms",role="participant"} 1\n');
+    expect(text).toContain('madang_tickets_issued_total{role="host",service="rooms"} 1\n');
+    expect(text).toContain('madang_tickets_issued_total{role="participant",service="rooms"} 1\n');
     expect(text).not.toContain(roomId);
   });
 });

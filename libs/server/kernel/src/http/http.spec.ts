@@ -177,7 +177,7 @@ describe('an app', () => {
       /madang_http_request_seconds_count\{service="test",method="GET",route="\/api\/rooms\/:roomId",status="200"\} \d/,
     );
     expect(text).not.toContain('rooms/abc');
-    expect(text).toContain('madang_problems_total{service="test",code="unavailable"} 1\n');
+    expect(text).toContain('madang_problems_total{code="unavailable",service="test"} 1\n');
     expect(text).toContain('nodejs_eventloop_lag_seconds');
   });
 });
