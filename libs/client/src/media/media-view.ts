@@ -1,4 +1,4 @@
-/** Why a device cannot be used, each with a different way out. docs: features §2.20, W3C mediacapture-main §10.2. */
+/** Why a device cannot be used, each with a way out of its own (W3C mediacapture-main §10.2). */
 export type DeviceProblem =
   /** The person (or policy) refused in the browser. */
   | 'denied'
