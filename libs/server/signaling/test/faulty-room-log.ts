@@ -25,6 +25,7 @@ type Fault = 'before' | 'after' | 'bug';
 export class FaultyRoomLog extends RoomLog {
   private readonly faults = new Map<Operation, Fault[]>();
   private held: Promise<void> = Promise.resolve();
+  private release = (): void => undefined;
   /** Every call, in order. */
   readonly calls: Operation[] = [];
 
@@ -37,11 +38,13 @@ export class FaultyRoomLog extends RoomLog {
     this.faults.set(operation, faults);
   }
 
-  /** Answers wait until the returned function is called. */
-  hold(): () => void {
-    let release = (): void => undefined;
-    this.held = new Promise((resolve) => (release = resolve));
-    return release;
+  /** Answers wait until `letGo`. */
+  hold(): void {
+    this.held = new Promise((resolve) => (this.release = resolve));
+  }
+
+  letGo(): void {
+    this.release();
   }
 
   /** Each call takes a different number of turns of the event loop, so that careless callers mix them up. */

@@ -1,5 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import type { IceConfig, ParticipantId, Role, RoomId } from '@madang/protocol';
+import type { IceConfig, ParticipantId, RoomId } from '@madang/protocol';
 import { AccessModule, TicketIssuer } from '@madang/server-access';
 import { KernelModule, type KernelEnv, Metrics, NO_PROXY, createApp } from '@madang/server-kernel';
 import { type Clock, type MemoryBackplane, MemoryRoomLog, RoomLog } from '@madang/server-room-log';
@@ -61,8 +61,9 @@ export class TestGateway {
     return `127.0.0.1:${port}`;
   }
 
-  async ticket(roomId: RoomId, { role = 'participant' as Role, capacity = 8 } = {}) {
-    const { ticket } = await this.app.get(TicketIssuer).issue({ roomId, role, capacity });
+  async ticket(roomId: RoomId, { capacity = 8 } = {}): Promise<string> {
+    const issuer = this.app.get(TicketIssuer);
+    const { ticket } = await issuer.issue({ roomId, role: 'participant', capacity });
     return ticket;
   }
 
@@ -77,6 +78,7 @@ export class TestGateway {
   }
 
   stop(): Promise<void> {
+    this.log.letGo();
     return this.app.close();
   }
 }

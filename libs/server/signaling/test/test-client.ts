@@ -121,7 +121,8 @@ export class TestClient {
 
   async reply(id: number): Promise<Record<string, unknown>> {
     const message = await this.next((one) => 're' in one && one.re === id);
-    const { re: _, ...answer } = message as Record<string, unknown>;
+    const answer: Record<string, unknown> = { ...message };
+    delete answer['re'];
     return answer;
   }
 

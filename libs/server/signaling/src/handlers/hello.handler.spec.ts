@@ -3,6 +3,7 @@ import type { IceConfig, RoomId } from '@madang/protocol';
 import { MemoryBackplane } from '@madang/server-room-log';
 import { FakeClock } from '@madang/testing';
 import { ICE, TestGateway } from '../../test/gateway';
+import { setImmediate } from 'node:timers/promises';
 import {
   type Participant,
   TestClient,
@@ -181,7 +182,8 @@ describe('while a welcome waits', () => {
   it('a client that goes is away', async () => {
     const client = await knock();
     client.socket.terminate();
-    await client.closed;
+    while ((await here.metric('madang_connections')) > 1) await setImmediate();
+    expect(here.log.calls).not.toContain('detach');
     open(ICE);
     expect(await ada.client.entry()).toMatchObject({ kind: 'away' });
   });
@@ -225,6 +227,7 @@ describe('when the log cannot be reached', () => {
       expect(await ada.client.lastError()).toMatchObject({ code: 'unavailable' });
       expect(await ada.client.closed).toMatchObject({ code: 4003 });
       expect(here.log.calls.filter((call) => call === 'append')).toHaveLength(1);
+      expect(await here.metric('madang_frames_in_total', { type: 'append' })).toBe(1);
 
       const { client, welcome } = await resume(there, ada, snapshotOf(ada));
       expect(welcome.lastN).toBe(lastN);

@@ -32,7 +32,7 @@ afterEach(() => gateway.stop());
 describe('order', () => {
   it('holds for 500 frames that are sent at once and handled unevenly', async () => {
     gateway.log.isUneven = true;
-    const release = gateway.log.hold();
+    gateway.log.hold();
     const append = (n: number) =>
       ada.client.send({ type: 'append', id: n, n, entry: chat(String(n)) });
     for (let n = 1; n <= 300; n += 1) append(n);
@@ -42,7 +42,7 @@ describe('order', () => {
     await ada.client.flushed();
     // All were read, and still only the first is being handled.
     expect(gateway.log.calls.filter((call) => call === 'append')).toHaveLength(1);
-    release();
+    gateway.log.letGo();
 
     const numbers = Array.from({ length: 500 }, (_, i) => i + 1);
     const entries = await bo.client.entries(500);
@@ -104,11 +104,11 @@ describe('silence', () => {
   });
 
   it('does not count while we are the slow ones', async () => {
-    const release = gateway.log.hold();
+    gateway.log.hold();
     ada.client.send({ type: 'append', id: 1, n: 1, entry: chat('slow') });
     await ada.client.flushed();
     clock.advance(LIMITS.idleTimeoutMs);
-    release();
+    gateway.log.letGo();
     expect(await ada.client.reply(1)).toMatchObject({ ok: {} });
     expect(await ada.client.request({ type: 'ping' })).toEqual({ ok: {} });
   });

@@ -1,0 +1,90 @@
+import { describe, expect, it } from '@jest/globals';
+import { type Entry, entrySchema, participantIdSchema } from '@madang/protocol';
+import { newRoomId, newSessionId } from '../test/test-client';
+import { Broadcast, type Identity } from './broadcast';
+
+const roomId = newRoomId();
+const person = (letter: string): Identity => ({
+  roomId,
+  participantId: participantIdSchema.parse(`p_${letter.repeat(16)}`),
+  sessionId: newSessionId(),
+});
+const [ada, bo, cleo] = [person('a'), person('b'), person('c')];
+
+const chat = (seq: number): Entry =>
+  entrySchema.parse({
+    ...{ kind: 'chat', seq, at: 1, from: ada.participantId },
+    ...{ fromSession: ada.sessionId, n: seq, payload: 'p1.x' },
+  });
+const signal = (seq: number, to: Identity): Entry =>
+  entrySchema.parse({
+    ...chat(seq),
+    ...{ kind: 'signal', to: to.participantId, toSession: to.sessionId },
+  });
+
+const broadcast = (...entries: Entry[]) =>
+  new Broadcast({ kind: 'entries', roomId, epoch: 'e1', entries });
+const resync = (epoch: string, seq: number) =>
+  new Broadcast({
+    kind: 'resync',
+    roomId,
+    snapshot: { epoch, seq, participants: [], chat: [] },
+  });
+
+const seqs = (one: Broadcast, who: Identity, cursor: { epoch: string; seq: number }) => {
+  const { frame, cursor: next } = one.step(who, cursor);
+  if (frame === null) return { sent: null, next };
+  const message = JSON.parse(frame.bytes.toString('utf8')) as { entries?: Entry[] };
+  return { sent: message.entries?.map(({ seq }) => seq) ?? frame.type, next };
+};
+
+describe('Broadcast', () => {
+  it('gives everybody the room’s entries and each its own signals', () => {
+    const one = broadcast(chat(5), signal(6, bo), signal(7, cleo), chat(8));
+    const at = { epoch: 'e1', seq: 4 };
+    const next = { epoch: 'e1', seq: 8 };
+    expect(seqs(one, ada, at)).toEqual({ sent: [5, 8], next });
+    expect(seqs(one, bo, at)).toEqual({ sent: [5, 6, 8], next });
+    expect(seqs(one, cleo, at)).toEqual({ sent: [5, 7, 8], next });
+  });
+
+  it('sends nothing, but moves on, when all is for others', () => {
+    expect(seqs(broadcast(signal(5, bo)), ada, { epoch: 'e1', seq: 4 })).toEqual({
+      sent: null,
+      next: { epoch: 'e1', seq: 5 },
+    });
+  });
+
+  it('drops a signal to a former session', () => {
+    const before = { ...bo, sessionId: newSessionId() };
+    expect(seqs(broadcast(signal(5, before)), bo, { epoch: 'e1', seq: 4 }).sent).toBeNull();
+  });
+
+  it('leaves out what the session has', () => {
+    const one = broadcast(chat(5), chat(6), chat(7));
+    expect(seqs(one, ada, { epoch: 'e1', seq: 6 }).sent).toEqual([7]);
+    expect(seqs(one, ada, { epoch: 'e1', seq: 7 }).sent).toBeNull();
+    expect(seqs(one, ada, { epoch: 'e1', seq: 9 }).next.seq).toBe(9);
+  });
+
+  it('leaves out another epoch until a resync begins it', () => {
+    expect(seqs(broadcast(chat(5)), ada, { epoch: 'e2', seq: 1 }).sent).toBeNull();
+    const { sent, next } = seqs(resync('e1', 3), ada, { epoch: 'e2', seq: 9 });
+    expect(sent).toBe('resync');
+    expect(seqs(broadcast(chat(4)), ada, next).sent).toEqual([4]);
+  });
+
+  it('leaves out a resync that is no news', () => {
+    expect(seqs(resync('e1', 3), ada, { epoch: 'e1', seq: 3 }).sent).toBeNull();
+    expect(seqs(resync('e1', 4), ada, { epoch: 'e1', seq: 3 }).sent).toBe('resync');
+  });
+
+  it('encodes once what many get', () => {
+    const one = broadcast(chat(5), signal(6, bo));
+    const at = { epoch: 'e1', seq: 4 };
+    expect(one.step(ada, at).frame).toBe(one.step(cleo, at).frame);
+    expect(one.step(bo, at).frame).not.toBe(one.step(ada, at).frame);
+    const all = resync('e2', 1);
+    expect(all.step(ada, at).frame).toBe(all.step(bo, at).frame);
+  });
+});

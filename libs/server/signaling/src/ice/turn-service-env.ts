@@ -1,0 +1,26 @@
+import { envSecret, envUrl } from '@madang/server-kernel';
+import { z } from 'zod';
+import type { TurnServiceAddress } from './http-ice-server-source';
+
+/** Where gateways get relay credentials; both or none, and none means no relay. */
+export const turnServiceEnv = z
+  .object({
+    TURN_SERVICE_URL: envUrl(['http://', 'https://'], 'http://turn:8082').optional(),
+    TURN_SERVICE_TOKEN: envSecret(16).optional(),
+  })
+  .superRefine(({ TURN_SERVICE_URL: url, TURN_SERVICE_TOKEN: token }, context) => {
+    if ((url === undefined) === (token === undefined)) return;
+    const [missing, given] =
+      url === undefined
+        ? ['TURN_SERVICE_URL', 'TURN_SERVICE_TOKEN']
+        : ['TURN_SERVICE_TOKEN', 'TURN_SERVICE_URL'];
+    const message = `is not set, but ${given} is; set both, or neither for no relay`;
+    context.addIssue({ code: 'custom', path: [missing], message });
+  });
+export type TurnServiceEnv = z.infer<typeof turnServiceEnv>;
+
+/** `null` without a relay. */
+export function turnServiceAddress(env: TurnServiceEnv): TurnServiceAddress | null {
+  const { TURN_SERVICE_URL: url, TURN_SERVICE_TOKEN: token } = env;
+  return url === undefined || token === undefined ? null : { url, token };
+}
