@@ -1,9 +1,7 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { ROOT } from './paths.mjs';
-import { Sentence } from './sentence.mjs';
 
 const MAIN = join(ROOT, 'apps/standalone/dist/main.js');
 const FOLLOW_PARENT = pathToFileURL(join(ROOT, 'tools/lib/follow-parent.mjs')).href;
@@ -11,8 +9,8 @@ const STOP_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 /** Ctrl-C under npm arrives twice: from the terminal and from npm. Later ones are a person's second wish. */
 const SAME_WISH_MS = 1_000;
 
-/** Runs the standalone server on `port` until a signal stops it; resolves to its exit code. */
-export async function serve(port) {
+/** Runs the standalone server, which says where it is, until a signal stops it; resolves to its exit code. */
+export function serve(port) {
   const child = spawn(process.execPath, ['--import', FOLLOW_PARENT, '--enable-source-maps', MAIN], {
     cwd: ROOT,
     env: { ...process.env, PORT: String(port), NODE_ENV: 'production' },
@@ -36,17 +34,5 @@ export async function serve(port) {
   };
   for (const signal of STOP_SIGNALS) process.on(signal, stop);
 
-  const ready = await Promise.race([untilReady(port), exited.then(() => false)]);
-  if (ready && stoppedAt === null) console.log(`Madang is at http://localhost:${port}`);
   return exited;
-}
-
-async function untilReady(port) {
-  const host = process.env.HOST && process.env.HOST !== '0.0.0.0' ? process.env.HOST : '127.0.0.1';
-  for (let attempt = 0; attempt < 300; attempt++) {
-    const response = await fetch(`http://${host}:${port}/readyz`).catch(() => null);
-    if (response?.ok) return true;
-    await sleep(100);
-  }
-  throw new Sentence('The server did not become ready within 30 seconds; see its messages above.');
 }

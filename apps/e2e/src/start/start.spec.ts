@@ -37,7 +37,7 @@ class Start {
   async untilReady(): Promise<void> {
     await eventually(
       'the address is printed',
-      () => (this.output.includes(`http://localhost:${this.port}\n`) ? true : undefined),
+      () => (this.output.includes(`ready: http://127.0.0.1:${this.port}\n`) ? true : undefined),
       120_000,
     );
   }

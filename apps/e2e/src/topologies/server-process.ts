@@ -37,7 +37,13 @@ export class ServerProcess {
   static async start({ name, main, port, env = {} }: ServerOptions): Promise<ServerProcess> {
     const child = spawn(process.execPath, ['--enable-source-maps', main], {
       // Only what a server needs, so that no variable of the test run changes how it works.
-      env: { PATH: process.env.PATH, HOST: '127.0.0.1', PORT: String(port), ...env },
+      env: {
+        PATH: process.env.PATH,
+        HOST: '127.0.0.1',
+        PORT: String(port),
+        LOG_LEVEL: 'info',
+        ...env,
+      },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const server = new ServerProcess(name, child, port);

@@ -1,0 +1,137 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { spawnSync } from 'node:child_process';
+import { createPrivateKey } from 'node:crypto';
+import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const MAIN = fileURLToPath(new URL('../../../infra/init/main.mjs', import.meta.url));
+
+describe('init', () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'madang-init-'));
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  const run = (env: Record<string, string> = {}) => {
+    const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN], {
+      encoding: 'utf8',
+      env: {
+        MADANG_SECRETS: join(folder, 'secrets'),
+        MADANG_CONFIG: join(folder, 'config'),
+        ...env,
+      },
+    });
+    return { status, output: stdout + stderr };
+  };
+  const read = (...path: string[]) => readFileSync(join(folder, ...path), 'utf8');
+  const secrets = () =>
+    readdirSync(join(folder, 'secrets')).map((name) => [name, read('secrets', name)]);
+
+  it('needs no settings', () => {
+    const { status, output } = run();
+    expect(status).toBe(0);
+    const host = read('config', 'edge', 'site-host');
+    expect(host).toMatch(/^\d+\.\d+\.\d+\.\d+$/);
+    expect(host).not.toBe('0.0.0.0');
+    expect(output).toBe(`Madang will be at https://${host}\n`);
+    expect(read('config', 'edge', 'site-tls')).toBe('local');
+    expect(read('config', 'edge', 'site-names').split(', ')).toEqual(
+      expect.arrayContaining([`https://${host}`, 'https://localhost']),
+    );
+    expect(read('config', 'relay', 'local-ip')).toBe(host);
+    expect(read('config', 'turn', 'turn-urls')).toBe(
+      `turn:${host}:3478?transport=udp,turn:${host}:3478?transport=tcp`,
+    );
+  });
+
+  it('makes a signing key and secrets of 256 bits, each only for its owner to read', () => {
+    run();
+    const key: unknown = JSON.parse(read('secrets', 'ticketPrivateKey'));
+    expect(
+      createPrivateKey({ key: key as import('node:crypto').JsonWebKey, format: 'jwk' }),
+    ).toMatchObject({ asymmetricKeyType: 'ed25519' });
+    const tokens = ['turnSecret', 'turnServiceToken', 'redisPassword'].map((name) =>
+      read('secrets', name),
+    );
+    for (const token of tokens) expect(token).toMatch(/^[A-Za-z0-9_-]{43}$/);
+    expect(new Set(tokens).size).toBe(tokens.length);
+    for (const [name] of secrets()) {
+      expect(statSync(join(folder, 'secrets', String(name))).mode & 0o777).toBe(0o400);
+    }
+  });
+
+  it('keeps what is there, and makes anew only what is missing', () => {
+    run();
+    const before = secrets();
+    run();
+    expect(secrets()).toEqual(before);
+    rmSync(join(folder, 'secrets', 'turnSecret'));
+    run();
+    const changed = secrets().filter(([name, text], at) => {
+      expect(name).toBe(before[at]?.[0]);
+      return text !== before[at]?.[1];
+    });
+    expect(changed.map(([name]) => name)).toEqual(['turnSecret']);
+    expect(read('config', 'relay', 'turn-secret')).toBe(read('secrets', 'turnSecret'));
+  });
+
+  it('tells each service only what it needs', () => {
+    run();
+    const knows = (service: string) =>
+      readdirSync(join(folder, 'config', service)).map((name) => read('config', service, name));
+    const holders = (secret: string) =>
+      readdirSync(join(folder, 'config'))
+        .filter((service) => knows(service).some((text) => text.includes(read('secrets', secret))))
+        .sort();
+    expect(holders('ticketPrivateKey')).toEqual(['rooms', 'standalone']);
+    expect(holders('turnSecret')).toEqual(['relay', 'standalone', 'turn']);
+    expect(holders('turnServiceToken')).toEqual(['gateway', 'turn']);
+    expect(holders('redisPassword')).toEqual(['gateway', 'rooms']);
+  });
+
+  it('leaves no file of a former version behind', () => {
+    run();
+    writeFileSync(join(folder, 'config', 'turn', 'old-name'), 'old');
+    run();
+    expect(readdirSync(join(folder, 'config', 'turn'))).not.toContain('old-name');
+  });
+
+  it('takes a domain, and the address that clients see of a host behind a NAT', () => {
+    const { output } = run({
+      SITE_ADDRESS: 'https://Meet.Example.org/',
+      PUBLIC_IP: '203.0.113.7',
+      HTTPS_PORT: '8443',
+      RELAY_PORT: '3479',
+    });
+    expect(output).toBe('Madang will be at https://meet.example.org:8443\n');
+    expect(read('config', 'edge', 'site-names')).toBe('https://meet.example.org');
+    expect(read('config', 'edge', 'site-tls')).toBe('public');
+    expect(read('config', 'relay', 'public-ip')).toBe('203.0.113.7');
+    expect(read('config', 'relay', 'local-ip')).not.toBe('203.0.113.7');
+    expect(read('config', 'turn', 'stun-urls')).toBe('stun:meet.example.org:3479');
+  });
+
+  it('says so when the DNS does not know the domain, and goes on', () => {
+    const { status, output } = run({ SITE_ADDRESS: 'meet.invalid', TLS: 'local' });
+    expect(status).toBe(0);
+    expect(output).toContain('meet.invalid has no IPv4 address');
+    expect(read('config', 'edge', 'site-tls')).toBe('local');
+  });
+
+  it.each([
+    [{ SITE_ADDRESS: 'meet.example.org:8443' }, 'SITE_ADDRESS must be'],
+    [{ SITE_ADDRESS: 'a, b' }, 'SITE_ADDRESS must be'],
+    [{ TLS: 'yes' }, 'TLS must be'],
+    [{ PUBLIC_IP: 'meet.example.org' }, 'PUBLIC_IP must be'],
+    [{ HTTPS_PORT: '70000' }, 'HTTPS_PORT must be'],
+    [{ RELAY_PORT: 'x' }, 'RELAY_PORT must be'],
+  ])('refuses %j with a sentence', (env, sentence) => {
+    const { status, output } = run(env);
+    expect(status).toBe(1);
+    expect(output).toContain(sentence);
+    expect(output.trim().split('\n')).toHaveLength(1);
+  });
+});
