@@ -1,4 +1,4 @@
-import { resolve4 } from 'node:dns/promises';
+import { Resolver } from 'node:dns/promises';
 import { isIPv4 } from 'node:net';
 import { hostname } from 'node:os';
 
@@ -37,7 +37,7 @@ function localNames(publicIp, localIp) {
 async function addressOf(host, advice) {
   if (host === undefined || isIPv4(host)) return host;
   try {
-    return (await resolve4(host))[0];
+    return (await new Resolver({ timeout: 2_000, tries: 2 }).resolve4(host))[0];
   } catch {
     advice.push(
       `${host} has no IPv4 address in the DNS that is asked here. If this host is behind a NAT, set PUBLIC_IP, or the relay will be out of reach.`,
