@@ -96,7 +96,6 @@ export class SessionRegistry implements RoomLogListener, OnModuleInit {
   }
 
   private tell(what: string, who: Identity, why: object = {}): void {
-    const { roomId: room, participantId: participant, sessionId: session } = who;
-    this.logger.info(`session ${what}`, { room, participant, session, ...why });
+    this.logger.info(`session ${what}`, { ...who, ...why });
   }
 }

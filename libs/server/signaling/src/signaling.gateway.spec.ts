@@ -128,11 +128,11 @@ describe.each(['one gateway', 'two gateways'])('a meeting on %s', (topology) => 
     expect(await gateway?.metric('madang_append_seconds_count', { kind: 'chat' })).toBe(1);
     expect(await gateway?.metric('madang_sessions')).toBe(topology === 'two gateways' ? 0 : 1);
 
-    const { participantId: participant, sessionId: session, resumeToken } = bo.welcome;
-    const lines = gateway?.logged.filter((line) => line['participant'] === participant);
+    const { participantId, sessionId, resumeToken } = bo.welcome;
+    const lines = gateway?.logged.filter((line) => line['participantId'] === participantId);
     expect(lines).toMatchObject([
-      { msg: 'session joined', room: roomId, session },
-      { msg: 'session left', room: roomId, session },
+      { msg: 'session joined', roomId, sessionId },
+      { msg: 'session left', roomId, sessionId },
     ]);
     const text = JSON.stringify(gateway?.logged);
     for (const secret of [resumeToken, resumeToken.split('.')[2], 'eyJ']) {

@@ -1,0 +1,27 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { AccessModule } from '@madang/server-access';
+import { KernelModule, NO_PROXY } from '@madang/server-kernel';
+import { RedisModule } from '@madang/server-redis';
+import { HttpIceModule, SignalingModule, turnServiceAddress } from '@madang/server-signaling';
+import type { AppEnv } from './app-env';
+
+/** One of any number of gateways; what they share is in Redis. */
+@Module({})
+export class AppModule {
+  static forRoot(env: AppEnv): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [
+        KernelModule.forRoot({ service: 'gateway', env }),
+        AccessModule.forVerifier({ jwksUrl: env.JWKS_URL }),
+        RedisModule.forRoot({ url: env.REDIS_URL }),
+        HttpIceModule.forRoot(turnServiceAddress(env)),
+        SignalingModule.forRoot({
+          allowedOrigins: env.ALLOWED_ORIGINS,
+          connectionsPerMinute: env.CONNECTIONS_PER_MINUTE,
+          trustedProxies: env.TRUST_PROXY ?? NO_PROXY,
+        }),
+      ],
+    };
+  }
+}

@@ -1,0 +1,33 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { AccessModule } from '@madang/server-access';
+import { KernelModule, NO_PROXY } from '@madang/server-kernel';
+import { MemoryRoomDirectoryModule } from '@madang/server-room-directory';
+import { MemoryRoomLogModule } from '@madang/server-room-log';
+import { RoomsModule } from '@madang/server-rooms';
+import { SignalingModule } from '@madang/server-signaling';
+import { turnConfig } from '@madang/server-turn';
+import type { AppEnv } from './app-env';
+import { IceModule } from './ice.module';
+
+/** Every service in one process, with nothing but its memory: rooms live as long as it does. */
+@Module({})
+export class AppModule {
+  static forRoot(env: AppEnv): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [
+        KernelModule.forRoot({ service: 'standalone', env }),
+        AccessModule.forIssuer({ privateKeyJwk: env.TICKET_PRIVATE_KEY }),
+        MemoryRoomDirectoryModule.forRoot(),
+        MemoryRoomLogModule.forRoot(),
+        IceModule.forRoot(turnConfig(env)),
+        RoomsModule.forRoot({ capacity: env.ROOM_CAPACITY, roomsPerHour: env.ROOMS_PER_HOUR }),
+        SignalingModule.forRoot({
+          allowedOrigins: env.ALLOWED_ORIGINS,
+          connectionsPerMinute: env.CONNECTIONS_PER_MINUTE,
+          trustedProxies: env.TRUST_PROXY ?? NO_PROXY,
+        }),
+      ],
+    };
+  }
+}
