@@ -74,15 +74,17 @@ export function describeFencing(current: () => Scene): void {
     it('[RL33] lets one of two that resume at once keep the member', async () => {
       const scene = current();
       const { here, there, ada } = await scene.pair();
-      const results = await Promise.all(
-        [here, there, here, there].map((node) => ada.tryResume({ node })),
+      const holders = await Promise.all(
+        [here, there, here, there].map(async (node) => {
+          const result = await ada.tryResume({ node });
+          if (result.kind !== 'resumed') throw new Error('not resumed');
+          return { node, claim: result.claim };
+        }),
       );
-      const claims = results.flatMap((one) => (one.kind === 'resumed' ? [one.claim] : []));
-      expect(claims.map((claim) => claim.fence).sort()).toEqual([2, 3, 4, 5]);
+      expect(holders.map(({ claim }) => claim.fence).sort()).toEqual([2, 3, 4, 5]);
+      const draft = { kind: 'chat', payload: payload('x') } as const;
       const appends = await Promise.all(
-        claims.map((claim) =>
-          here.log.append(claim, claim.fence, { kind: 'chat', payload: payload('x') }),
-        ),
+        holders.map(({ node, claim }) => node.log.append(claim, claim.fence, draft)),
       );
       expect(appends.filter((one) => one.kind === 'fenced')).toHaveLength(3);
       expect(appends.filter((one) => one.kind === 'appended')).toHaveLength(1);

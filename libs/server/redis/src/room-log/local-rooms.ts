@@ -1,0 +1,110 @@
+import type { Draft, ParticipantId, ParticipantState, RoomId } from '@madang/protocol';
+import type { Claim } from '@madang/server-room-log';
+import type { StoredMember } from './replies';
+import { RoomFollower } from './room-follower';
+
+/** A member that this node holds, with all that is needed to tell a store that has forgotten it. */
+export class LocalMember {
+  readonly claim: Claim;
+  readonly capacity: number;
+  #stored: StoredMember;
+  #state: ParticipantState;
+
+  constructor(claim: Claim, capacity: number, stored: StoredMember, state: ParticipantState) {
+    this.claim = claim;
+    this.capacity = capacity;
+    this.#stored = stored;
+    this.#state = state;
+  }
+
+  get stored(): StoredMember {
+    return this.#stored;
+  }
+
+  get state(): ParticipantState {
+    return this.#state;
+  }
+
+  /** The log has taken this from the member. */
+  appended(n: number, draft: Draft): void {
+    this.#stored = { ...this.#stored, n: String(n) };
+    if (draft.kind !== 'state') return;
+    this.#state = draft.state;
+    this.#stored = { ...this.#stored, stage: draft.state.stage };
+  }
+}
+
+/** A room that this node hosts, or is about to. */
+export class LocalRoom {
+  readonly follower = new RoomFollower();
+  readonly members = new Map<ParticipantId, LocalMember>();
+  /** Joins and resumes under way. */
+  attaching = 0;
+  /** The latest fence of each member that was taken over, while answers may still be on their way. */
+  readonly takenOver = new Map<ParticipantId, number>();
+  /** The reading of the log that is under way. */
+  repair: Promise<void> | null = null;
+  /** The store has forgotten members; other nodes may still be telling theirs. */
+  isRestoring = false;
+  /** The epoch to which every member here has been told since the log was begun anew. */
+  toldEpoch: string | null = null;
+
+  constructor(readonly roomId: RoomId) {}
+}
+
+/** The rooms with a member on this node. A room is dropped with its last member. */
+export class LocalRooms {
+  readonly #rooms = new Map<RoomId, LocalRoom>();
+
+  get(roomId: RoomId): LocalRoom | null {
+    return this.#rooms.get(roomId) ?? null;
+  }
+
+  all(): LocalRoom[] {
+    return [...this.#rooms.values()];
+  }
+
+  has(room: LocalRoom): boolean {
+    return this.#rooms.get(room.roomId) === room;
+  }
+
+  /** Keeps the room while `attach` runs, so that what is sent for it meanwhile is not lost. */
+  async attaching<T>(roomId: RoomId, attach: (room: LocalRoom) => Promise<T>): Promise<T> {
+    const room = this.#rooms.get(roomId) ?? new LocalRoom(roomId);
+    this.#rooms.set(roomId, room);
+    room.attaching += 1;
+    try {
+      return await attach(room);
+    } finally {
+      room.attaching -= 1;
+      if (room.attaching === 0) room.takenOver.clear();
+      this.#dropIfUnused(room);
+    }
+  }
+
+  /** The member behind this very claim; `null` when it was taken over or given up. */
+  holder(claim: Claim): LocalMember | null {
+    const member = this.#rooms.get(claim.roomId)?.members.get(claim.participantId);
+    return member?.claim.fence === claim.fence ? member : null;
+  }
+
+  /** Somebody took the member over elsewhere. An answer that gives this claim may still be on its way. */
+  superseded(claim: Claim): void {
+    const { roomId, participantId, fence } = claim;
+    const room = this.#rooms.get(roomId);
+    if (room !== undefined && room.attaching > 0) room.takenOver.set(participantId, fence);
+    this.release(claim);
+  }
+
+  release(claim: Claim): void {
+    const room = this.#rooms.get(claim.roomId);
+    if (room === undefined || this.holder(claim) === null) return;
+    room.members.delete(claim.participantId);
+    this.#dropIfUnused(room);
+  }
+
+  #dropIfUnused(room: LocalRoom): void {
+    const isUsed = room.members.size > 0 || room.attaching > 0;
+    if (!isUsed && this.has(room)) this.#rooms.delete(room.roomId);
+  }
+}

@@ -1,0 +1,330 @@
+import { randomBytes } from 'node:crypto';
+import { hostname } from 'node:os';
+import type {
+  Cursor,
+  Draft,
+  Entry,
+  LeaveReason,
+  ParticipantId,
+  ParticipantState,
+  RoomId,
+} from '@madang/protocol';
+import type { Logger } from '@madang/server-kernel';
+import {
+  LogUnavailableError,
+  RoomLog,
+  emptySnapshot,
+  type AppendResult,
+  type Claim,
+  type JoinInput,
+  type JoinResult,
+  type ReadResult,
+  type ResumeInput,
+  type ResumeResult,
+  type RoomLogListener,
+} from '@madang/server-room-log';
+import type { RedisConnections } from '../connection/redis-connections';
+import type { Position } from './chain';
+import { Doubts } from './doubts';
+import { readInbox } from './inbox';
+import { Keys } from './keys';
+import { LeaseKeeper } from './lease-keeper';
+import { LocalMember, LocalRooms, type LocalRoom } from './local-rooms';
+import {
+  catchUpOf,
+  membersOf,
+  snapshotOf,
+  statesOf,
+  storedMember,
+  type StoredMember,
+} from './replies';
+import { RoomRepair, type RoomRepairContext } from './room-repair';
+import { RoomStore } from './room-store';
+import { ScriptRunner } from './script-runner';
+import { createScripts } from './scripts';
+import { redisRoomLogSettings, type RedisRoomLogSettings } from './settings';
+import { Ticker } from './ticker';
+
+export interface RedisRoomLogOptions {
+  readonly logger: Logger;
+  /** The same on every node of a deployment; tells deployments that share a Redis apart. */
+  readonly keyPrefix?: string;
+  /** Must never be used twice, not even by a restarted process. */
+  readonly nodeId?: string;
+  /** The same on every node of a deployment. */
+  readonly settings?: Partial<RedisRoomLogSettings>;
+  /** Told of each time the log was read because deliveries might have been missed. */
+  readonly onRepair?: RoomRepairContext['repaired'];
+}
+
+/** One node of a deployment whose rooms are kept in Redis. See docs/architecture.md. */
+export class RedisRoomLog extends RoomLog {
+  readonly nodeId: string;
+  readonly #connections: RedisConnections;
+  readonly #logger: Logger;
+  readonly #settings: RedisRoomLogSettings;
+  readonly #keys: Keys;
+  readonly #store: RoomStore;
+  readonly #rooms = new LocalRooms();
+  readonly #repair: RoomRepair;
+  readonly #lease: LeaseKeeper;
+  readonly #doubts: Doubts;
+  #tickers: readonly Ticker[] = [];
+  #listener: RoomLogListener | null = null;
+
+  private constructor(connections: RedisConnections, options: RedisRoomLogOptions) {
+    super();
+    this.nodeId = options.nodeId ?? `${hostname()}-${randomBytes(6).toString('base64url')}`;
+    this.#connections = connections;
+    this.#logger = options.logger;
+    this.#settings = redisRoomLogSettings(options.settings);
+    this.#keys = new Keys(options.keyPrefix ?? 'madang', this.#settings.partitions);
+    this.#store = new RoomStore(
+      new ScriptRunner(connections.commands),
+      createScripts(this.#settings),
+      this.#keys,
+      this.nodeId,
+    );
+    this.#repair = new RoomRepair({
+      store: this.#store,
+      rooms: this.#rooms,
+      settleMs: this.#settings.settleMs,
+      logger: this.#logger,
+      deliver: (delivery) => this.#tell((listener) => listener.deliver(delivery)),
+      superseded: (claim) => this.#tell((listener) => listener.superseded({ claim })),
+      renew: () => this.#lease.renew(),
+      repaired: options.onRepair ?? (() => undefined),
+    });
+    this.#lease = new LeaseKeeper(this.#store, this.#logger, () => this.#repair.runAll());
+    this.#doubts = new Doubts(this.#store, this.#rooms);
+  }
+
+  /** Resolves when this node has its lease and its inboxes. `connections` stay the caller's to close. */
+  static async start(
+    connections: RedisConnections,
+    options: RedisRoomLogOptions,
+  ): Promise<RedisRoomLog> {
+    const log = new RedisRoomLog(connections, options);
+    await log.#start();
+    return log;
+  }
+
+  override async join(input: JoinInput): Promise<JoinResult> {
+    return this.#attaching(input, async (room) => {
+      const reply = await this.#leased(() => this.#store.join(input));
+      if (reply[0] === 'refused') return { kind: 'refused', code: reply[1] };
+      const [, isFirst, snapshot] = reply;
+      const own = membersOf(snapshot).find((member) => member.id === input.participantId);
+      const state = statesOf(snapshot).get(input.participantId);
+      if (own === undefined || state === undefined) throw new Error('joined without a member');
+      const claim = this.#hold(room, own, state, input.capacity);
+      this.#attached(room, { epoch: snapshot[1], seq: snapshot[2] }, isFirst === 1);
+      return { kind: 'joined', claim, snapshot: snapshotOf(snapshot) };
+    });
+  }
+
+  override async resume(input: ResumeInput): Promise<ResumeResult> {
+    return this.#attaching(input, async (room) => {
+      const reply = await this.#leased(() => this.#store.resume(input));
+      if (reply[0] === 'unsettled') throw new LogUnavailableError('members are being restored');
+      if (reply[0] === 'refused') return { kind: 'refused', code: reply[1] };
+      const [, isFirst, epoch, seq, memberJson, stateJson, capacityText, missed] = reply;
+      const member = storedMember(memberJson);
+      const capacity = Number(capacityText);
+      const claim = this.#hold(room, member, JSON.parse(stateJson) as ParticipantState, capacity);
+      this.#attached(room, { epoch, seq }, isFirst === 1);
+      const { role, n } = member;
+      return {
+        kind: 'resumed',
+        claim,
+        role,
+        capacity,
+        lastN: Number(n),
+        catchUp: catchUpOf(missed),
+      };
+    });
+  }
+
+  override async append(claim: Claim, n: number, draft: Draft): Promise<AppendResult> {
+    let reply = await this.#store.append(claim, n, draft);
+    if ((reply[0] === 'detached' || reply[0] === 'gone') && (await this.#reclaim(claim))) {
+      reply = await this.#store.append(claim, n, draft);
+    }
+    switch (reply[0]) {
+      case 'appended':
+        this.#rooms.holder(claim)?.appended(n, draft);
+        return { kind: 'appended', seq: reply[1] };
+      case 'refused':
+        return { kind: 'refused', code: reply[1] };
+      case 'duplicate':
+        return { kind: 'duplicate' };
+      case 'fenced':
+      case 'detached':
+      case 'gone':
+        return { kind: 'fenced' };
+    }
+  }
+
+  override async detach(claim: Claim): Promise<void> {
+    this.#rooms.release(claim);
+    await this.#store.detach(claim);
+  }
+
+  override async leave(claim: Claim, reason: LeaveReason): Promise<void> {
+    this.#rooms.release(claim);
+    await this.#store.leave(claim, reason);
+  }
+
+  override async read(
+    roomId: RoomId,
+    participantId: ParticipantId,
+    after: Cursor,
+  ): Promise<ReadResult> {
+    const reply = await this.#store.read(roomId, participantId, after);
+    if (reply[0] === 'empty') return { kind: 'snapshot', snapshot: emptySnapshot() };
+    return catchUpOf(reply);
+  }
+
+  override listen(listener: RoomLogListener): void {
+    this.#listener = listener;
+  }
+
+  /** Gives back the lease: whoever is still connected here is away at once. Never rejects. */
+  async close(): Promise<void> {
+    this.#listener = null;
+    this.#connections.commands.off('ready', this.#onCommandsReady);
+    this.#connections.subscriber.off('ready', this.#onSubscriberReady);
+    this.#connections.subscriber.off('message', this.#onMessage);
+    await Promise.all(this.#tickers.map((ticker) => ticker.stop()));
+    await this.#store.release().catch((err: unknown) => {
+      this.#logger.warn('the lease could not be given back', { err });
+    });
+  }
+
+  async #start(): Promise<void> {
+    const { commands, subscriber } = this.#connections;
+    subscriber.on('message', this.#onMessage);
+    await subscriber.subscribe(...this.#keys.inboxes(this.nodeId));
+    await this.#lease.renew();
+    commands.on('ready', this.#onCommandsReady);
+    subscriber.on('ready', this.#onSubscriberReady);
+    const { renewMs, sweepMs, verifyMs } = this.#settings;
+    this.#tickers = [
+      new Ticker(renewMs, () => this.#renew()),
+      new Ticker(sweepMs, () => this.#quietly(() => this.#store.sweep())),
+      new Ticker(verifyMs, () => Promise.resolve(this.#repair.runAll())),
+    ];
+  }
+
+  readonly #onMessage = (_channel: string, text: string): void => {
+    const message = readInbox(text);
+    if ('superseded' in message) {
+      const claim = message.superseded;
+      this.#rooms.superseded(claim);
+      this.#tell((listener) => listener.superseded({ claim }));
+      return;
+    }
+    const room = this.#rooms.get(message.roomId);
+    if (room !== null) this.#handOn(room, room.follower.take(message));
+  };
+
+  readonly #onCommandsReady = (): void => void this.#renew();
+
+  /** What was published while nobody listened is read from the log. */
+  readonly #onSubscriberReady = (): void => {
+    const { subscriber } = this.#connections;
+    void subscriber.subscribe(...this.#keys.inboxes(this.nodeId)).then(
+      () => this.#repair.runAll(),
+      () => subscriber.disconnect(true),
+    );
+  };
+
+  async #renew(): Promise<void> {
+    if (await this.#lease.tryRenew()) await this.#quietly(() => this.#doubts.resolve());
+  }
+
+  async #quietly(task: () => Promise<void>): Promise<void> {
+    try {
+      await task();
+    } catch (err) {
+      // That Redis is away is said by the lease.
+      if (!(err instanceof LogUnavailableError)) {
+        this.#logger.error('upkeep of the room log failed', { err });
+      }
+    }
+  }
+
+  async #attaching<T>(
+    who: { readonly roomId: RoomId; readonly participantId: ParticipantId },
+    attach: (room: LocalRoom) => Promise<T>,
+  ): Promise<T> {
+    try {
+      return await this.#rooms.attaching(who.roomId, attach);
+    } catch (error) {
+      this.#doubts.add(who);
+      throw error;
+    }
+  }
+
+  /** Nobody becomes a member through a node that the others take for dead. */
+  async #leased<R extends readonly unknown[]>(
+    ask: () => Promise<R>,
+  ): Promise<Exclude<R, [kind: 'unleased']>> {
+    let reply = await ask();
+    if (reply[0] === 'unleased') {
+      await this.#lease.renew();
+      reply = await ask();
+    }
+    if (reply[0] === 'unleased') throw new LogUnavailableError('the lease does not hold');
+    return reply as Exclude<R, [kind: 'unleased']>;
+  }
+
+  #hold(room: LocalRoom, stored: StoredMember, state: ParticipantState, capacity: number): Claim {
+    const { roomId } = room;
+    const claim = { roomId, participantId: stored.id, fence: Number(stored.fence) };
+    if ((room.takenOver.get(stored.id) ?? 0) >= claim.fence) {
+      // The news was faster than the answer; say it again when the caller knows the claim.
+      setImmediate(() => this.#tell((listener) => listener.superseded({ claim })));
+      return claim;
+    }
+    const held = room.members.get(stored.id);
+    // Of two resumes at once, the answer to the earlier one may come later.
+    if (held === undefined || held.claim.fence < claim.fence) {
+      room.members.set(stored.id, new LocalMember(claim, capacity, stored, state));
+    }
+    return claim;
+  }
+
+  #attached(room: LocalRoom, place: Position, isFirst: boolean): void {
+    this.#handOn(room, room.follower.attached(place, isFirst));
+  }
+
+  #handOn(room: LocalRoom, entries: readonly Entry[]): void {
+    const { roomId, follower } = room;
+    const epoch = follower.position?.epoch;
+    if (entries.length > 0 && epoch !== undefined) {
+      this.#tell((listener) => listener.deliver({ kind: 'entries', roomId, epoch, entries }));
+    }
+    if (follower.needsRepair) void this.#repair.run(room);
+  }
+
+  /** The store takes the holder of this claim for away or unknown; `true` when it does not any more. */
+  async #reclaim(claim: Claim): Promise<boolean> {
+    const room = this.#rooms.get(claim.roomId);
+    const member = this.#rooms.holder(claim);
+    if (room === null || member === null) return false;
+    const isHeld = await this.#repair.reclaim(room, member);
+    void this.#repair.run(room);
+    return isHeld;
+  }
+
+  /** A mistake of the listener must not break the connection on which its news came. */
+  #tell(say: (listener: RoomLogListener) => void): void {
+    if (this.#listener === null) return;
+    try {
+      say(this.#listener);
+    } catch (err) {
+      this.#logger.error('a delivery was not taken', { err });
+    }
+  }
+}

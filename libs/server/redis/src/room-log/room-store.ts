@@ -1,0 +1,131 @@
+import type { Cursor, Draft, LeaveReason, ParticipantId, RoomId } from '@madang/protocol';
+import type { Claim, JoinInput, ResumeInput } from '@madang/server-room-log';
+import type { Position } from './chain';
+import type { Keys } from './keys';
+import type { LocalMember } from './local-rooms';
+import type {
+  AppendReply,
+  JoinReply,
+  NodeCatchUpReply,
+  ReadReply,
+  ReclaimReply,
+  RenewReply,
+  ResumeReply,
+} from './replies';
+import type { ScriptRunner } from './script-runner';
+import type { Scripts } from './scripts';
+import type { Script } from './scripts/script';
+
+type Args = readonly (string | number)[];
+
+/** The room log as one node asks for it: one script for each method. */
+export class RoomStore {
+  readonly #runner: ScriptRunner;
+  readonly #scripts: Scripts;
+  readonly #keys: Keys;
+  readonly #nodeId: string;
+
+  constructor(runner: ScriptRunner, scripts: Scripts, keys: Keys, nodeId: string) {
+    this.#runner = runner;
+    this.#scripts = scripts;
+    this.#keys = keys;
+    this.#nodeId = nodeId;
+  }
+
+  join(input: JoinInput): Promise<JoinReply> {
+    const { roomId, participantId, capacity, sessionId, role, state, resumeHash, ticket } = input;
+    return this.#inRoom(this.#scripts.join, roomId, [
+      ...[participantId, this.#nodeId, capacity, sessionId, role],
+      ...[state.stage, JSON.stringify(state), resumeHash, ticket.id, ticket.expiresAt],
+    ]);
+  }
+
+  resume(input: ResumeInput): Promise<ResumeReply> {
+    const { roomId, participantId, resumeHash, sessionId, cursor } = input;
+    const after = cursor === null ? ['', 0] : [cursor.epoch, cursor.seq];
+    return this.#inRoom(this.#scripts.resume, roomId, [
+      ...[participantId, this.#nodeId, resumeHash, sessionId],
+      ...after,
+    ]);
+  }
+
+  reclaim(member: LocalMember, knownEpoch: string): Promise<ReclaimReply> {
+    const { roomId, participantId, fence } = member.claim;
+    return this.#inRoom(this.#scripts.reclaim, roomId, [
+      ...[participantId, this.#nodeId, fence, knownEpoch],
+      ...[JSON.stringify(member.stored), JSON.stringify(member.state), member.capacity],
+    ]);
+  }
+
+  append({ roomId, participantId, fence }: Claim, n: number, draft: Draft): Promise<AppendReply> {
+    return this.#inRoom(this.#scripts.append, roomId, [
+      ...[participantId, this.#nodeId, fence, n, draft.kind],
+      // The fields of the entry without the braces: the script puts its own before them.
+      JSON.stringify(draft).slice(1, -1),
+      ...detailsOf(draft),
+    ]);
+  }
+
+  async detach({ roomId, participantId, fence }: Claim): Promise<void> {
+    await this.#inRoom(this.#scripts.detach, roomId, [participantId, fence]);
+  }
+
+  async leave({ roomId, participantId, fence }: Claim, reason: LeaveReason): Promise<void> {
+    await this.#inRoom(this.#scripts.leave, roomId, [participantId, fence, reason]);
+  }
+
+  /** Gives up whatever connection of this member the store sees here, unless it is the held one. */
+  async disown(roomId: RoomId, participantId: ParticipantId, heldFence: number): Promise<void> {
+    await this.#inRoom(this.#scripts.disown, roomId, [participantId, this.#nodeId, heldFence]);
+  }
+
+  read(roomId: RoomId, participantId: ParticipantId, after: Cursor): Promise<ReadReply> {
+    return this.#inRoom(this.#scripts.read, roomId, [participantId, after.epoch, after.seq]);
+  }
+
+  catchUp(roomId: RoomId, { epoch, seq }: Position): Promise<NodeCatchUpReply> {
+    return this.#inRoom(this.#scripts.catchUp, roomId, [this.#nodeId, epoch, seq]);
+  }
+
+  /** One reply for each partition. */
+  renew(): Promise<RenewReply[]> {
+    return Promise.all(
+      this.#keys.partitions.map((partition) =>
+        this.#runner.run<RenewReply>(this.#scripts.renew, partition, [this.#nodeId]),
+      ),
+    );
+  }
+
+  /** Does whatever is due, for all nodes. */
+  sweep(): Promise<void> {
+    return this.#untilDone(this.#scripts.sweep, []);
+  }
+
+  /** Detaches every member that the store sees here, and ends the lease. */
+  release(): Promise<void> {
+    return this.#untilDone(this.#scripts.release, [this.#nodeId]);
+  }
+
+  #inRoom<T>(script: Script, roomId: RoomId, args: Args): Promise<T> {
+    return this.#runner.run<T>(script, this.#keys.partitionOf(roomId), [roomId, ...args]);
+  }
+
+  /** Small steps, so that Redis serves others in between. */
+  async #untilDone(script: Script, args: Args): Promise<void> {
+    for (const partition of this.#keys.partitions) {
+      while ((await this.#runner.run<number>(script, partition, args)) > 0);
+    }
+  }
+}
+
+/** What the script must know of a draft besides its text. */
+function detailsOf(draft: Draft): Args {
+  switch (draft.kind) {
+    case 'signal':
+      return [draft.to, draft.toSession];
+    case 'chat':
+      return [draft.payload.length];
+    case 'state':
+      return [draft.state.stage, JSON.stringify(draft.state)];
+  }
+}

@@ -1,0 +1,28 @@
+import type { RedisRoomLogSettings } from '../settings';
+import { APPEND, CATCH_UP, READ } from './entries';
+import { RELEASE, RENEW, SWEEP } from './leases';
+import { DETACH, DISOWN, JOIN, LEAVE, RECLAIM, RESUME } from './members';
+import { constants, PRELUDE, READING, WRITING } from './prelude';
+import { script, type Script } from './script';
+
+/** One script for each operation of the room log. */
+export type Scripts = ReturnType<typeof createScripts>;
+
+export function createScripts(settings: RedisRoomLogSettings) {
+  const make = (name: string, body: string): Script =>
+    script(name, constants(settings), PRELUDE, WRITING, READING, body);
+  return {
+    join: make('join', JOIN),
+    resume: make('resume', RESUME),
+    reclaim: make('reclaim', RECLAIM),
+    detach: make('detach', DETACH),
+    leave: make('leave', LEAVE),
+    disown: make('disown', DISOWN),
+    append: make('append', APPEND),
+    read: make('read', READ),
+    catchUp: make('catchUp', CATCH_UP),
+    renew: make('renew', RENEW),
+    sweep: make('sweep', SWEEP),
+    release: make('release', RELEASE),
+  };
+}

@@ -1,0 +1,142 @@
+/** Coming in: JOIN and RESUME bind a member to a node that has a lease, in one step. */
+export const JOIN = `
+local id, node, capacity, fence = ARGV[2], ARGV[3], ARGV[4], '1'
+local session, role, stage, state, hash = ARGV[5], ARGV[6], ARGV[7], ARGV[8], ARGV[9]
+local ticket, ticketExpiry = PARTITION .. ':ticket:' .. ARGV[10], tonumber(ARGV[11])
+if not isLeased(node) then return { 'unleased' } end
+local room = roomOf(ARGV[1])
+
+local spentBy = redis.call('GET', ticket)
+if spentBy then
+  local member = memberOf(room, id)
+  local isAskedAgain = spentBy == id and member and member.fence == fence and member.hash == hash
+    and member.node == node and member.presence == 'present'
+  if not isAskedAgain then return { 'refused', 'ticket_used' } end
+  settle(room)
+  return { 'joined', 0, snapshot(room) }
+end
+if redis.call('HLEN', room.members) >= ROOM_SESSIONS then return { 'refused', 'room_full' } end
+if stage == 'joined' and isFull(room, capacity) then return { 'refused', 'room_full' } end
+
+settle(room)
+local ticketTtl = math.max(ticketExpiry - NOW, 0) + TICKET_TOLERANCE_MS
+redis.call('SET', ticket, id, 'PX', digits(ticketTtl))
+redis.call('HSET', room.key, 'capacity', capacity)
+local member = {
+  id = id, node = node, fence = fence, presence = 'present', session = session, role = role,
+  stage = stage, hash = hash, n = '0', joinedAt = digits(NOW), joinedSeq = digits(room.seq + 1),
+}
+store(room, member)
+redis.call('HSET', room.states, id, state)
+append(room, about(id, 'joined') .. ',"participant":' .. participant(member, state))
+local isFirst = host(room, node)
+touch(room)
+return { 'joined', isFirst, snapshot(room) }
+`;
+
+export const RESUME = `
+local id, node, hash, session = ARGV[2], ARGV[3], ARGV[4], ARGV[5]
+local cursorEpoch, cursorSeq = ARGV[6], ARGV[7]
+if not isLeased(node) then return { 'unleased' } end
+local room = roomOf(ARGV[1])
+local member = memberOf(room, id)
+if not member or member.hash ~= hash then
+  -- Right after a restart the nodes are still telling who is here.
+  local known = redis.call('HMGET', LINEAGE, 'id', 'since')
+  local isSettled = known[1] == currentLineage() and NOW - tonumber(known[2]) >= SETTLE_MS
+  if not isSettled then return { 'unsettled' } end
+  return { 'refused', 'session_unknown' }
+end
+
+settle(room)
+redis.call('ZREM', DUE, dueKey(room, member))
+local before = { node = member.node, presence = member.presence }
+if before.presence == 'present' then
+  notify(before.node, '{"superseded":{"roomId":"' .. room.id .. '","participantId":"' .. id
+    .. '","fence":' .. member.fence .. '}}')
+end
+local isNewSession = member.session ~= session
+if isNewSession then
+  member.session = session
+  member.n = '0'
+end
+member.fence = digits(tonumber(member.fence) + 1)
+member.node = node
+member.presence = 'present'
+store(room, member)
+if before.presence == 'present' and before.node ~= node then
+  unhostUnlessNeeded(room, before.node)
+end
+append(room, about(id, 'resumed') .. ',"sessionId":"' .. session .. '"')
+local isFirst = host(room, node)
+touch(room)
+
+local missed
+if isNewSession then
+  missed = snapshot(room)
+else
+  missed = catchUp(room, cursorEpoch, cursorSeq, function(to) return to == id end)
+end
+return { 'resumed', isFirst, room.epoch, room.seq, cjson.encode(member),
+  redis.call('HGET', room.states, id), room.capacity, missed }
+`;
+
+/**
+ * A node says that it still holds a member: after its lease had lapsed, and after Redis has lost what it
+ * knew (`restored`). `gone` only if the room's log has gone on without a break, so that the member did leave.
+ */
+export const RECLAIM = `
+local id, node, fence, knownEpoch = ARGV[2], ARGV[3], ARGV[4], ARGV[5]
+local mine, state, capacity = cjson.decode(ARGV[6]), ARGV[7], ARGV[8]
+if not isLeased(node) then return { 'unleased' } end
+local room = roomOf(ARGV[1])
+local isUnbroken = room.exists and room.lineage == currentLineage() and room.epoch == knownEpoch
+local member = memberOf(room, id)
+if not member and isUnbroken then return { 'gone' } end
+if member and tonumber(member.fence) > tonumber(fence) then return { 'superseded' } end
+
+settle(room)
+local isHeld = member and member.fence == fence and member.node == node
+  and member.presence == 'present'
+if member then redis.call('ZREM', DUE, dueKey(room, member)) end
+if not member or tonumber(mine.n) > tonumber(member.n) or member.session ~= mine.session then
+  redis.call('HSET', room.states, id, state)
+else
+  mine.stage = member.stage
+  mine.n = member.n
+end
+store(room, mine)
+if not room.capacity then redis.call('HSET', room.key, 'capacity', capacity) end
+if not member then
+  append(room, about(id, 'joined') .. ',"participant":' .. participant(mine, state))
+elseif not isHeld then
+  append(room, about(id, 'resumed') .. ',"sessionId":"' .. mine.session .. '"')
+end
+host(room, node)
+touch(room)
+return { member and 'held' or 'restored' }
+`;
+
+export const DETACH = `
+local room = roomOf(ARGV[1])
+local member = claimed(room, ARGV[2], ARGV[3])
+if member and member.presence == 'present' then setAway(room, member) end
+return { 'done' }
+`;
+
+export const LEAVE = `
+local room = roomOf(ARGV[1])
+local member = claimed(room, ARGV[2], ARGV[3])
+if member then remove(room, member, ARGV[4]) end
+return { 'done' }
+`;
+
+/** For a join or resume whose answer was lost: a connection that nobody has is given up. */
+export const DISOWN = `
+local id, node, heldFence = ARGV[2], ARGV[3], ARGV[4]
+local room = roomOf(ARGV[1])
+local member = memberOf(room, id)
+local isOurs = member and member.node == node and member.presence == 'present'
+if isOurs and member.fence ~= heldFence then setAway(room, member) end
+return { 'done' }
+`;

@@ -1,0 +1,236 @@
+import { LIMITS } from '@madang/protocol';
+import { TICKET_TOLERANCE_MS } from '@madang/server-room-log';
+import type { RedisRoomLogSettings } from '../settings';
+
+/** The settings as Lua constants: all nodes of a deployment have the same, so they share the scripts too. */
+export function constants(settings: RedisRoomLogSettings): string {
+  const values = {
+    GRACE_MS: settings.graceMs,
+    LOG_ENTRIES: settings.logEntries,
+    CHAT_ENTRIES: settings.chatHistoryEntries,
+    CHAT_CHARS: settings.chatHistoryChars,
+    ROOM_SESSIONS: LIMITS.roomSessions,
+    ROOM_TTL_MS: settings.roomTtlMs,
+    TICKET_TOLERANCE_MS,
+    LEASE_MS: settings.leaseMs,
+    SUSPECT_MS: settings.suspectMs,
+    SETTLE_MS: settings.settleMs,
+  };
+  return Object.entries(values)
+    .map(([name, value]) => `local ${name} = ${value}`)
+    .join('\n');
+}
+
+/**
+ * What every script begins with. A script gets the partition as its only key: each key that it builds from
+ * it has the same hash tag and so the same slot, also on Redis Cluster.
+ */
+export const PRELUDE = `
+local PARTITION = KEYS[1]
+local LEASES = PARTITION .. ':leases'
+local SUSPECTS = PARTITION .. ':suspects'
+local LINEAGE = PARTITION .. ':lineage'
+local DUE = PARTITION .. ':due'
+
+local CLOCK = redis.call('TIME')
+local NOW = CLOCK[1] * 1000 + math.floor(CLOCK[2] / 1000)
+
+-- Lua writes large numbers as 1e+15.
+local function digits(number) return string.format('%.0f', number) end
+
+local function hostedBy(node) return PARTITION .. ':hosted:' .. node end
+
+-- Changes with every restart and every promotion of a replica: what was written before may be lost.
+local function currentLineage()
+  return string.match(redis.call('INFO', 'replication'), 'master_replid:(%x+)')
+end
+
+local function isLeased(node)
+  local expiry = redis.call('ZSCORE', LEASES, node)
+  return expiry and tonumber(expiry) > NOW
+end
+
+local function roomOf(id)
+  local key = PARTITION .. ':room:' .. id
+  local stored = redis.call('HMGET', key, 'epoch', 'lineage', 'seq', 'capacity')
+  return {
+    id = id,
+    key = key,
+    members = key .. ':members',
+    states = key .. ':states',
+    hosts = key .. ':hosts',
+    log = key .. ':log',
+    chat = key .. ':chat',
+    exists = stored[1] ~= false,
+    epoch = stored[1],
+    lineage = stored[2],
+    seq = tonumber(stored[3] or '0'),
+    capacity = stored[4],
+  }
+end
+
+-- Gives the room an epoch of the present lineage. Entries of an older one are gone: some may be missing.
+local function settle(room)
+  local lineage = currentLineage()
+  if room.exists and room.lineage == lineage then return end
+  local seed = table.concat({ room.id, lineage, CLOCK[1], CLOCK[2] }, ' ')
+  room.exists = true
+  room.epoch = string.sub(redis.sha1hex(seed), 1, 20)
+  room.lineage = lineage
+  redis.call('DEL', room.log)
+  redis.call('HSET', room.key, 'epoch', room.epoch, 'lineage', lineage, 'seq', digits(room.seq))
+end
+
+-- A room with members is kept alive by its nodes; an empty one is remembered for the grace time.
+local function touch(room)
+  local ttl = GRACE_MS
+  if redis.call('EXISTS', room.members) == 1 then ttl = ROOM_TTL_MS end
+  for _, key in ipairs({ room.key, room.members, room.states, room.hosts, room.log, room.chat }) do
+    redis.call('PEXPIRE', key, ttl)
+  end
+end
+
+-- Members are flat JSON objects of strings, as cjson would write an empty list as an object.
+local function memberOf(room, id)
+  local stored = redis.call('HGET', room.members, id)
+  if stored then return cjson.decode(stored) end
+end
+
+local function store(room, member)
+  redis.call('HSET', room.members, member.id, cjson.encode(member))
+end
+
+local function members(room)
+  local all = {}
+  for _, stored in ipairs(redis.call('HVALS', room.members)) do
+    all[#all + 1] = cjson.decode(stored)
+  end
+  return all
+end
+
+local function joinedCount(room)
+  local count = 0
+  for _, member in ipairs(members(room)) do
+    if member.stage == 'joined' then count = count + 1 end
+  end
+  return count
+end
+
+local function isFull(room, capacity) return joinedCount(room) >= tonumber(capacity) end
+`;
+
+/** Growing the log and telling the nodes: every script that writes to a room has this too. */
+export const WRITING = `
+local function notify(node, message)
+  redis.call('PUBLISH', PARTITION .. ':inbox:' .. node, message)
+end
+
+-- Each node's copy names the entry that it was sent before, so that it can see whether one is missing.
+local function push(room, node, previous, entry)
+  notify(node, '{"roomId":"' .. room.id .. '","epoch":"' .. room.epoch .. '","prev":' .. previous
+    .. ',"entry":' .. entry .. '}')
+  redis.call('HSET', room.hosts, node, digits(room.seq))
+end
+
+-- The one place where the log grows. Without an addressee the entry is for everybody.
+local function append(room, body, addressee)
+  room.seq = room.seq + 1
+  local seq = digits(room.seq)
+  local entry = '{"seq":' .. seq .. ',"at":' .. digits(NOW) .. ',' .. body .. '}'
+  redis.call('HSET', room.key, 'seq', seq)
+  local xadd = { 'XADD', room.log, 'MAXLEN', LOG_ENTRIES, seq .. '-0', 'entry', entry }
+  if addressee then
+    xadd[#xadd + 1] = 'to'
+    xadd[#xadd + 1] = addressee.id
+  end
+  redis.call(unpack(xadd))
+  if not addressee then
+    local hosts = redis.call('HGETALL', room.hosts)
+    for i = 1, #hosts, 2 do push(room, hosts[i], hosts[i + 1], entry) end
+  elseif addressee.presence == 'present' then
+    local previous = redis.call('HGET', room.hosts, addressee.node)
+    if previous then push(room, addressee.node, previous, entry) end
+  end
+  return entry
+end
+
+local function about(id, kind) return '"from":"' .. id .. '","kind":"' .. kind .. '"' end
+
+-- Counts the node among those that are told of this room, from the newest entry on. 1 when it was not before.
+local function host(room, node)
+  if redis.call('HSETNX', room.hosts, node, digits(room.seq)) == 0 then return 0 end
+  redis.call('SADD', hostedBy(node), room.id)
+  return 1
+end
+
+local function unhostUnlessNeeded(room, node)
+  for _, member in ipairs(members(room)) do
+    if member.node == node and member.presence == 'present' then return end
+  end
+  redis.call('HDEL', room.hosts, node)
+  redis.call('SREM', hostedBy(node), room.id)
+end
+
+local function dueKey(room, member) return room.id .. '|' .. member.id .. '|' .. member.fence end
+
+local function setAway(room, member)
+  settle(room)
+  member.presence = 'away'
+  store(room, member)
+  redis.call('ZADD', DUE, NOW + GRACE_MS, dueKey(room, member))
+  unhostUnlessNeeded(room, member.node)
+  append(room, about(member.id, 'away'))
+  touch(room)
+end
+
+local function remove(room, member, reason)
+  settle(room)
+  redis.call('HDEL', room.members, member.id)
+  redis.call('HDEL', room.states, member.id)
+  redis.call('ZREM', DUE, dueKey(room, member))
+  if member.presence == 'present' then unhostUnlessNeeded(room, member.node) end
+  append(room, about(member.id, 'left') .. ',"reason":"' .. reason .. '"')
+  touch(room)
+end
+
+-- The newest claim on a member is the only one that may speak or leave for it.
+local function claimed(room, id, fence)
+  local member = memberOf(room, id)
+  if member and member.fence == fence then return member end
+end
+
+local function participant(member, state)
+  return '{"participantId":"' .. member.id .. '","sessionId":"' .. member.session
+    .. '","role":"' .. member.role .. '","presence":"' .. member.presence
+    .. '","joinedAt":' .. member.joinedAt .. ',"state":' .. state .. '}'
+end
+`;
+
+/** Reading what somebody has missed; a part of it is never given. */
+export const READING = `
+local function snapshot(room)
+  return { 'snapshot', room.epoch, room.seq, redis.call('HVALS', room.members),
+    redis.call('HGETALL', room.states), redis.call('LRANGE', room.chat, 0, -1) }
+end
+
+-- Entries after a place, of the directed ones those that are wanted; nothing when some are no longer there.
+local function entriesAfter(room, seq, isWanted)
+  if seq > room.seq then return nil end
+  local entries = {}
+  if seq == room.seq then return entries end
+  local oldest = redis.call('XRANGE', room.log, '-', '+', 'COUNT', 1)[1]
+  if not oldest or tonumber(string.match(oldest[1], '^%d+')) > seq + 1 then return nil end
+  for _, item in ipairs(redis.call('XRANGE', room.log, digits(seq + 1) .. '-0', '+')) do
+    local to = item[2][4]
+    if not to or isWanted(to) then entries[#entries + 1] = item[2][2] end
+  end
+  return entries
+end
+
+local function catchUp(room, epoch, seq, isWanted)
+  local entries
+  if epoch == room.epoch then entries = entriesAfter(room, tonumber(seq), isWanted) end
+  if entries then return { 'entries', room.epoch, room.seq, entries } end
+  return snapshot(room)
+end
+`;
