@@ -14,9 +14,13 @@ const CAP_MS = 20_000;
  * up to 500 ms doubled each time, at most 20 s. Never gives up: a meeting outlives its servers.
  */
 export const fullJitter: ReconnectPolicy = (attempt, random) =>
-  random() * (attempt === 0 ? FIRST_MS : Math.min(CAP_MS, BASE_MS * 2 ** attempt));
+  upTo(attempt === 0 ? FIRST_MS : Math.min(CAP_MS, BASE_MS * 2 ** attempt), random);
 
 /** The wait when there is a network again: no longer than a first attempt, jittered as one. */
 export function collapsedWait(random: () => number): number {
-  return random() * FIRST_MS;
+  return upTo(FIRST_MS, random);
+}
+
+function upTo(ms: number, random: () => number): number {
+  return Math.floor(random() * ms);
 }

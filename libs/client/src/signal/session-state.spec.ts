@@ -111,14 +111,6 @@ describe('SessionState, its drafts', () => {
     }
   });
 
-  it('goes back to a draft that could not be taken, and sends all after it again', () => {
-    const state = started();
-    for (const text of ['a', 'b', 'c']) say(state, chat(text));
-    state.takeUnsent(0);
-    state.rewind(2);
-    expect(counters(state.takeUnsent(0))).toEqual([2, 3]);
-  });
-
   it('never sends a refused draft again', () => {
     const state = started();
     say(state, chat('a'));

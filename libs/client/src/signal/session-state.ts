@@ -111,14 +111,9 @@ export class SessionState {
     this.#kept = this.#kept.map((one) => (one === taken ? { ...one, acknowledged } : one));
   }
 
-  /** The log will never have this draft. */
+  /** The log will not have this draft under this counter. */
   forget(n: number): void {
     this.#kept = this.#kept.filter((one) => one.n !== n);
-  }
-
-  /** The server could not take this draft now: it and all after it are to be sent again, in order. */
-  rewind(n: number): void {
-    this.#sentUpTo = Math.min(this.#sentUpTo, n - 1);
   }
 
   /** A new connection continues this session. Afterwards everything above `lastN` is unsent again. */

@@ -1,0 +1,261 @@
+import type { AppendOk, Draft, Entry, ErrorCode, Hello, Snapshot, Welcome } from '@madang/protocol';
+import { ApiError, ClientError, SignalError } from '../errors';
+import { systemClock, type Clock } from '../util/clock';
+import { Deferred } from '../util/deferred';
+import { Emitter, type Listener, type Unsubscribe } from '../util/emitter';
+import { reportUncaught, type ErrorReporter } from '../util/report';
+import { Scope } from '../util/scope';
+import { Backoff } from './backoff';
+import type { NetworkEvents } from './network-events';
+import type { MakeDraft } from './outbox';
+import { collapsedWait, fullJitter, type ReconnectPolicy } from './reconnect-policy';
+import { SessionKeeper, type SessionKeeperOptions } from './session-keeper';
+import { SignalConnection, type ConnectionEnd, type EntriesPush } from './signal-connection';
+import type { SignalCloseReason, SignalEvents, SignalState } from './signal-state';
+import type { TransportFactory } from './transport';
+import { createWebSocketTransport } from './websocket-transport';
+
+/**
+ * - `sessionId`: made anew on each page load (`createSessionId`); a rejoin replaces it, see `welcome`.
+ * - `getTicket`: called before each hello by ticket; a `ClientError` that is not retryable closes the client.
+ * - `initialState`: what the room is to know about us from the first moment.
+ * - `store`: without one, a page load begins a new session.
+ */
+export interface SignalClientOptions extends Omit<SessionKeeperOptions, 'onRefused'> {
+  /** `wss://…/signal`. */
+  readonly url: string;
+  readonly network?: NetworkEvents | undefined;
+  readonly transport?: TransportFactory;
+  readonly clock?: Clock;
+  /** From 0 up to 1. */
+  readonly random?: () => number;
+  readonly policy?: ReconnectPolicy;
+  /** Told what listeners throw, and what `getTicket` throws besides `ClientError`. */
+  readonly report?: ErrorReporter;
+}
+
+const ABOUT_TICKET: ReadonlySet<ErrorCode> = new Set([
+  'ticket_invalid',
+  'ticket_expired',
+  'ticket_used',
+]);
+
+/**
+ * Our end of a room's log: connects, resumes on whichever gateway answers, rejoins when the session is gone,
+ * and says everything exactly once. It ends only by `leave`, `stop` or a refusal.
+ */
+export class SignalClient {
+  readonly #options: SignalClientOptions;
+  readonly #clock: Clock;
+  readonly #random: () => number;
+  readonly #report: ErrorReporter;
+  readonly #transport: TransportFactory;
+  readonly #events: Emitter<SignalEvents>;
+  readonly #scope: Scope;
+  readonly #backoff: Backoff;
+  readonly #keeper: SessionKeeper;
+  readonly #opened = new Deferred<Welcome>();
+  #state: SignalState = { kind: 'idle' };
+  /** Lives as long as one wait, or one connection from asking for its ticket to its end. */
+  #attempt: Scope;
+  #connection: SignalConnection | null = null;
+  /** Since the last welcome. */
+  #refusedTickets = 0;
+
+  constructor(options: SignalClientOptions) {
+    const { clock = systemClock, random = Math.random, report = reportUncaught } = options;
+    this.#options = options;
+    this.#clock = clock;
+    this.#random = random;
+    this.#report = report;
+    this.#transport = options.transport ?? createWebSocketTransport();
+    this.#events = new Emitter(report);
+    this.#scope = new Scope(report);
+    this.#attempt = this.#scope.child();
+    this.#backoff = new Backoff(clock, options.policy ?? fullJitter, random);
+    const onRefused = (code: ErrorCode): void => this.#close({ kind: 'refused', code });
+    this.#keeper = new SessionKeeper({ ...options, onRefused }, clock);
+  }
+
+  get state(): SignalState {
+    return this.#state;
+  }
+
+  on<K extends keyof SignalEvents>(event: K, listener: Listener<SignalEvents[K]>): Unsubscribe {
+    return this.#events.on(event, listener);
+  }
+
+  /**
+   * Connects. Resolves with the first welcome, however many tries it takes; rejects with a `SignalError` when
+   * refused or stopped. Later calls return the same promise.
+   */
+  open(): Promise<Welcome> {
+    if (this.#state.kind === 'idle') {
+      const { network } = this.#options;
+      this.#keeper.takeToken();
+      if (network !== undefined) this.#scope.add(network.onOnline(() => this.#handleOnline()));
+      this.#connect();
+    }
+    return this.#opened.promise;
+  }
+
+  /**
+   * Says something, in the order of the calls; before `open` it waits. Resolves when the log has it: lost
+   * connections, restarts and rejoins in between are not seen. Rejects with a `SignalError` when it was
+   * refused (`recipient_unknown`: the addressee has gone or has a new session), with `session_unknown` when it
+   * can no longer be said, or with what `make` threw.
+   */
+  append(make: Draft | MakeDraft): Promise<AppendOk> {
+    return this.#keeper.outbox.append(typeof make === 'function' ? make : () => make);
+  }
+
+  /** The state is `closed` at once; resolves when the server knows, or soon if it cannot be reached. */
+  async leave(): Promise<void> {
+    const left = this.#connection?.leave();
+    this.#close({ kind: 'left' });
+    this.#keeper.forgetToken();
+    await left;
+  }
+
+  /** The network may have changed: drops the connection, or the wait for one, and resumes at once. */
+  reconnect(): void {
+    if (this.#state.kind !== 'idle' && this.#state.kind !== 'closed') this.#connect();
+  }
+
+  /** Ends without leaving, as a page does that goes away: the store may resume within the grace time. */
+  stop(): void {
+    this.#close({ kind: 'left' });
+  }
+
+  #connect(): void {
+    const scope = this.#beginAttempt();
+    this.#enter({ kind: 'connecting' });
+    if (!scope.hasEnded) void this.#sayHello(scope);
+  }
+
+  async #sayHello(scope: Scope): Promise<void> {
+    try {
+      const hello = await this.#keeper.hello();
+      if (!scope.hasEnded) this.#openConnection(scope, hello);
+    } catch (error) {
+      if (!scope.hasEnded) this.#handleFailure(error);
+    }
+  }
+
+  #openConnection(scope: Scope, hello: Hello): void {
+    const connection = new SignalConnection(
+      { url: this.#options.url, hello, transport: this.#transport, clock: this.#clock },
+      {
+        onWelcome: (welcome) => this.#handleWelcome(scope, connection, hello, welcome),
+        onEntries: (push) => this.#handleEntries(push),
+        onResync: (snapshot) => this.#handleResync(snapshot),
+        onEnd: (end) => this.#handleEnd(hello, end),
+      },
+    );
+    this.#connection = connection;
+    scope.add(() => {
+      this.#connection = null;
+      this.#keeper.outbox.detach();
+      connection.close();
+    });
+  }
+
+  #handleWelcome(scope: Scope, connection: SignalConnection, hello: Hello, welcome: Welcome): void {
+    const caughtUp = this.#keeper.welcome(hello, welcome, (draft, settle) =>
+      connection.append(draft, settle),
+    );
+    if (caughtUp.kind === 'foreign-epoch') return this.#startFromSnapshot();
+    this.#backoff.opened();
+    this.#refusedTickets = 0;
+    this.#announce(scope, welcome, caughtUp.entries);
+  }
+
+  #announce(scope: Scope, welcome: Welcome, entries: readonly Entry[]): void {
+    const { catchUp } = welcome;
+    const announced: Welcome =
+      catchUp.kind === 'entries' ? { ...welcome, catchUp: { ...catchUp, entries: [] } } : welcome;
+    this.#events.emit('welcome', announced);
+    if (!scope.hasEnded && catchUp.kind === 'entries' && entries.length > 0) {
+      this.#events.emit('entries', { epoch: catchUp.epoch, entries });
+    }
+    if (scope.hasEnded) return;
+    this.#opened.resolve(announced);
+    this.#enter({ kind: 'open' });
+  }
+
+  #handleEntries(push: EntriesPush): void {
+    const entries = this.#keeper.advance(push);
+    if (entries === null) return this.#startFromSnapshot();
+    if (entries.length > 0) this.#events.emit('entries', { epoch: push.epoch, entries });
+  }
+
+  #handleResync(snapshot: Snapshot): void {
+    this.#keeper.resync(snapshot);
+    this.#events.emit('resync', snapshot);
+  }
+
+  #startFromSnapshot(): void {
+    this.#keeper.forgetCursor();
+    this.#retry();
+  }
+
+  #handleEnd({ credential }: Hello, end: ConnectionEnd): void {
+    if (end.kind === 'lost') return this.#retry();
+    if (end.kind === 'left') return this.#close(end);
+    if (end.code === 'session_unknown' && this.#keeper.forgetToken()) return this.#connect();
+    if (credential.kind === 'ticket' && ABOUT_TICKET.has(end.code) && this.#refusedTickets === 0) {
+      this.#refusedTickets += 1;
+      return this.#connect();
+    }
+    this.#close({ kind: 'refused', code: end.code });
+  }
+
+  #handleFailure(error: unknown): void {
+    if (!(error instanceof ClientError)) this.#report(error);
+    else if (!error.retryable) return this.#close({ kind: 'refused', code: error.code });
+    this.#retry(error instanceof ApiError ? error.retryAfterMs : 0);
+  }
+
+  #handleOnline(): void {
+    if (this.#state.kind === 'open') this.#connection?.probe();
+    if (this.#state.kind !== 'waiting') return;
+    const left = this.#state.retryAt - this.#clock.now();
+    this.#wait(Math.min(left, collapsedWait(this.#random)));
+  }
+
+  #retry(atLeastMs = 0): void {
+    const delay = this.#backoff.fail();
+    if (delay === null) this.#close({ kind: 'refused', code: 'unavailable' });
+    else this.#wait(Math.max(delay, atLeastMs));
+  }
+
+  #wait(ms: number): void {
+    const scope = this.#beginAttempt();
+    scope.add(this.#clock.setTimeout(() => this.#connect(), ms));
+    const retryAt = this.#clock.now() + ms;
+    this.#enter({ kind: 'waiting', retryAt, attempt: this.#backoff.failures });
+  }
+
+  /** Ends the former connection or wait; its late events are nobody's any more. */
+  #beginAttempt(): Scope {
+    this.#attempt.end();
+    this.#attempt = this.#scope.child();
+    return this.#attempt;
+  }
+
+  #close(reason: SignalCloseReason): void {
+    if (this.#state.kind === 'closed') return;
+    if (reason.kind === 'refused') this.#keeper.forgetToken();
+    const error = new SignalError(reason.kind === 'refused' ? reason.code : 'session_unknown');
+    this.#scope.end();
+    this.#keeper.outbox.close(error);
+    this.#opened.reject(error);
+    this.#enter({ kind: 'closed', reason });
+  }
+
+  /** The only place where the state changes. */
+  #enter(state: SignalState): void {
+    this.#state = state;
+    this.#events.emit('state', state);
+  }
+}

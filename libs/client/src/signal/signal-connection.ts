@@ -1,0 +1,183 @@
+import {
+  appendOkSchema,
+  CLOSE_CODES,
+  closeReason,
+  decodeServerMessage,
+  encode,
+  mayResume,
+  NORMAL_CLOSE,
+  type ClientMessage,
+  type ErrorCode,
+  type Hello,
+  type Push,
+  type ServerMessage,
+  type Snapshot,
+  type Welcome,
+  type WireError,
+} from '@madang/protocol';
+import type { CancelTimer, Clock } from '../util/clock';
+import { Heartbeat } from './heartbeat';
+import type { AppendOutcome } from './outbox';
+import { RequestMap } from './request-map';
+import type { NumberedDraft } from './session-state';
+import type { Transport, TransportFactory } from './transport';
+
+/** From opening the socket to the welcome: three tries of a TCP handshake, RFC 6298 §2. */
+const CONNECT_MS = 10_000;
+/** A gateway that answers pings but not this is broken; another one may not be. */
+const REPLY_MS = 15_000;
+/** How long leaving waits to be heard; otherwise the server notices by the closed socket. */
+const LEAVE_MS = 2_000;
+
+/** It may have happened or not: the next welcome tells. Servers close then, but a reply says no more. */
+const UNCERTAIN: ReadonlySet<ErrorCode> = new Set(['unavailable', 'internal']);
+
+export type EntriesPush = Extract<Push, { type: 'entries' }>;
+
+export type ConnectionEnd =
+  /** Connect again and resume. */
+  | { readonly kind: 'lost' }
+  /** The session has ended as after `leave`. */
+  | { readonly kind: 'left' }
+  /** Do not come back with what you have. */
+  | { readonly kind: 'refused'; readonly code: ErrorCode };
+
+export interface ConnectionListener {
+  /** First, and once. */
+  onWelcome(welcome: Welcome): void;
+  onEntries(push: EntriesPush): void;
+  onResync(snapshot: Snapshot): void;
+  /** Last, and once; not after `close` or `leave`. */
+  onEnd(end: ConnectionEnd): void;
+}
+
+export interface ConnectionOptions {
+  readonly url: string;
+  readonly hello: Hello;
+  readonly transport: TransportFactory;
+  readonly clock: Clock;
+}
+
+/** One connection to a gateway, from hello to its end. It never comes back: a new one is made instead. */
+export class SignalConnection {
+  readonly #clock: Clock;
+  readonly #listener: ConnectionListener;
+  readonly #requests: RequestMap;
+  readonly #transport: Transport;
+  readonly #cancelTimeout: CancelTimer;
+  #heartbeat: Heartbeat | null = null;
+  #phase: 'opening' | 'open' | 'leaving' | 'ended' = 'opening';
+  #handleLeft: () => void = () => undefined;
+
+  constructor(options: ConnectionOptions, listener: ConnectionListener) {
+    this.#clock = options.clock;
+    this.#listener = listener;
+    this.#requests = new RequestMap(options.clock, REPLY_MS);
+    this.#cancelTimeout = this.#clock.setTimeout(() => this.#end({ kind: 'lost' }), CONNECT_MS);
+    this.#transport = options.transport(options.url, {
+      onOpen: () => this.#transport.send(encode(options.hello)),
+      onMessage: (text) => this.#handleFrame(text),
+      onClose: (code) => this.#end(endOfClose(code)),
+    });
+  }
+
+  /** Only while open. `settle` is called once, or never if the connection ends first. */
+  append({ n, draft }: NumberedDraft, settle: (outcome: AppendOutcome) => void): void {
+    const id = this.#requests.open((outcome) => {
+      const ok = outcome.kind === 'ok' ? appendOkSchema.safeParse(outcome.ok) : null;
+      if (ok?.success === true) settle({ kind: 'ok', ok: ok.data });
+      else if (outcome.kind === 'error' && !UNCERTAIN.has(outcome.error.code)) settle(outcome);
+      else this.#end({ kind: 'lost' });
+    });
+    this.#send({ type: 'append', id, n, entry: draft });
+  }
+
+  /** Finds out soon whether the other end is still there. */
+  probe(): void {
+    this.#heartbeat?.probe();
+  }
+
+  /** Ends the session and resolves when the server knows, the connection is lost, or 2 s have passed. */
+  leave(): Promise<void> {
+    if (this.#phase !== 'open') {
+      this.close();
+      return Promise.resolve();
+    }
+    this.#phase = 'leaving';
+    return new Promise((resolve) => {
+      const cancel = this.#clock.setTimeout(() => this.#finish(), LEAVE_MS);
+      this.#handleLeft = () => {
+        cancel();
+        resolve();
+      };
+      this.#send({ type: 'leave', id: this.#requests.open(() => this.#finish()) });
+    });
+  }
+
+  /** The session goes on without this connection. One that is leaving closes by itself. */
+  close(): void {
+    if (this.#phase !== 'leaving') this.#finish();
+  }
+
+  #send(message: ClientMessage): void {
+    this.#heartbeat?.sent();
+    this.#transport.send(encode(message));
+  }
+
+  #handleFrame(text: string): void {
+    this.#heartbeat?.heard();
+    const decoded = decodeServerMessage(text);
+    // Skipping a frame could leave a hole; resuming cannot.
+    if (decoded.ok) this.#handleMessage(decoded.message);
+    else this.#end({ kind: 'lost' });
+  }
+
+  #handleMessage(message: ServerMessage): void {
+    if ('re' in message) return this.#requests.handleReply(message);
+    if (message.type === 'error') return this.#end(endOfError(message.error));
+    if (message.type === 'welcome') return this.#handleWelcome(message);
+    if (this.#phase !== 'open') return;
+    if (message.type === 'entries') this.#listener.onEntries(message);
+    else this.#listener.onResync(message.snapshot);
+  }
+
+  #handleWelcome(welcome: Welcome): void {
+    if (this.#phase !== 'opening') return;
+    this.#phase = 'open';
+    this.#cancelTimeout();
+    this.#heartbeat = new Heartbeat(this.#clock, welcome.heartbeatMs, {
+      ping: () => this.#send({ type: 'ping', id: this.#requests.open(() => undefined) }),
+      die: () => this.#end({ kind: 'lost' }),
+    });
+    this.#listener.onWelcome(welcome);
+  }
+
+  #end(end: ConnectionEnd): void {
+    const isHeard = this.#phase === 'opening' || this.#phase === 'open';
+    this.#finish();
+    if (isHeard) this.#listener.onEnd(end);
+  }
+
+  #finish(): void {
+    if (this.#phase === 'ended') return;
+    this.#phase = 'ended';
+    this.#cancelTimeout();
+    this.#heartbeat?.stop();
+    this.#requests.clear();
+    this.#transport.close(NORMAL_CLOSE);
+    this.#handleLeft();
+  }
+}
+
+function endOfClose(code: number): ConnectionEnd {
+  if (mayResume(code)) return { kind: 'lost' };
+  if (code === NORMAL_CLOSE) return { kind: 'left' };
+  return { kind: 'refused', code: closeReason(code) ?? 'internal' };
+}
+
+/** Does not wait for the close that follows, whose code a proxy may swallow. */
+function endOfError({ code, retryable }: WireError): ConnectionEnd {
+  const closeCode = code in CLOSE_CODES ? Reflect.get(CLOSE_CODES, code) : null;
+  const isLost = typeof closeCode === 'number' ? mayResume(closeCode) : retryable;
+  return isLost ? { kind: 'lost' } : { kind: 'refused', code };
+}
