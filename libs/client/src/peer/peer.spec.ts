@@ -4,7 +4,7 @@ import { Pair } from './testing/pair';
 import { Random } from './testing/random';
 
 const SEED = Date.now() % 1_000_000;
-const RUNS = 1_000;
+const RUNS = 400;
 
 function expectAgreement(pair: Pair, where = 'here'): void {
   const [impolite, polite] = pair.ends.map(({ connections }) => connections.at(-1));

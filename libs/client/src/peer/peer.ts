@@ -92,6 +92,11 @@ export class Peer {
     this.#recovery.handleNetworkChange();
   }
 
+  /** Better ICE servers than those of the last beginning or restart. */
+  handleIceServersRenewed(): void {
+    if (this.#link.state !== 'connected') this.#restart();
+  }
+
   /** To be called every half second or so; `isExpected`: media of theirs should be arriving. */
   async checkFlow(isExpected: boolean): Promise<void> {
     const link = this.#link;

@@ -1,0 +1,26 @@
+import { LIMITS } from '@madang/protocol';
+
+/** The plaintext of a chat entry. docs/protocol.md §9. */
+export interface ChatContent {
+  readonly text: string;
+  /** The author's name at that time, for those who come when the author has gone. */
+  readonly name: string;
+}
+
+/** Unicode code points, the unit of every length that people see. */
+export function codePoints(text: string): number {
+  let count = 0;
+  for (const _ of text) count += 1;
+  return count;
+}
+
+/** `null` for anything that is not a message within the limits; it comes from another participant. */
+export function parseChatContent(value: unknown): ChatContent | null {
+  if (typeof value !== 'object' || value === null) return null;
+  const text: unknown = Reflect.get(value, 'text');
+  const name: unknown = Reflect.get(value, 'name');
+  if (typeof text !== 'string' || typeof name !== 'string' || text === '') return null;
+  const isShort =
+    codePoints(text) <= LIMITS.chatChars && codePoints(name) <= LIMITS.displayNameChars;
+  return isShort ? { text, name } : null;
+}

@@ -1,0 +1,28 @@
+export { ApiError, ClientError, SignalError } from './errors';
+export { AudioLevel } from './media/audio-level';
+export { LocalMedia, type LocalMediaEvents, type LocalMediaOptions } from './media/local-media';
+export {
+  type Device,
+  type DeviceProblem,
+  type MediaView,
+  type SourceState,
+} from './media/media-view';
+export { type Environment, type LoudnessMeter } from './room/environment';
+export { Room } from './room/room';
+export { type RoomEvents } from './room/room-events';
+export { type RoomOptions } from './room/room-options';
+export {
+  type ChatMessage,
+  type EndReason,
+  type LinkState,
+  type ParticipantView,
+  type PublicationView,
+  type RoomPhase,
+  type RoomView,
+} from './room/room-view';
+export { RoomKey } from './seal/room-key';
+export { type NetworkEvents } from './signal/network-events';
+export { type ResumeStore } from './signal/resume-store';
+export { type Transport, type TransportFactory, type TransportListener } from './signal/transport';
+export { createWebSocketTransport } from './signal/websocket-transport';
+export { systemClock, type Clock } from './util/clock';

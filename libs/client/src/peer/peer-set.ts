@@ -1,0 +1,151 @@
+import {
+  type IceServer,
+  type Participant,
+  type ParticipantId,
+  type Publication,
+} from '@madang/protocol';
+import { loudnessOf } from '../quality/speaking';
+import { type CancelTimer, type Clock } from '../util/clock';
+import { type ErrorReporter } from '../util/report';
+import { Scope } from '../util/scope';
+import { Peer } from './peer';
+import { parseSignalContent, type SignalContent } from './signal-content';
+import { type LocalTracks } from './uplink';
+
+const FLOW_CHECK_MS = 500;
+
+export interface PeerSetOptions {
+  /** Our own id, which makes each of two ends polite or not. */
+  readonly participantId: ParticipantId;
+  readonly clock: Clock;
+  readonly report: ErrorReporter;
+  readonly createConnection: (configuration: RTCConfiguration) => RTCPeerConnection;
+  readonly iceServers: () => readonly IceServer[];
+  /** Must reach that session of the participant, once and in order, or never. */
+  readonly send: (to: Participant, content: SignalContent) => void;
+  readonly canSignal: () => boolean;
+  /** Nobody looks, timers run late, and silence says nothing. */
+  readonly isHidden: () => boolean;
+  readonly handleChanged: () => void;
+}
+
+/** What the peers are to follow. */
+export interface PeerSetWish {
+  /** Whoever is in the room besides us, in the preview or joined. */
+  readonly remotes: readonly Participant[];
+  readonly hasJoined: boolean;
+  readonly tracks: LocalTracks;
+}
+
+interface Member {
+  readonly participant: Participant;
+  readonly peer: Peer;
+}
+
+function isOpenMicrophone({ source, muted }: Publication): boolean {
+  return source === 'microphone' && !muted;
+}
+
+/** The mesh: one `Peer` for each session of each remote participant. */
+export class PeerSet {
+  readonly #options: PeerSetOptions;
+  readonly #scope = new Scope();
+  readonly #members = new Map<ParticipantId, Member>();
+  #wish: PeerSetWish = { remotes: [], hasJoined: false, tracks: {} };
+
+  constructor(options: PeerSetOptions) {
+    this.#options = options;
+    let cancel: CancelTimer = () => undefined;
+    const check = (): void => {
+      this.#checkFlow();
+      cancel = options.clock.setTimeout(check, FLOW_CHECK_MS);
+    };
+    cancel = options.clock.setTimeout(check, FLOW_CHECK_MS);
+    this.#scope.add(() => cancel());
+  }
+
+  get(id: ParticipantId): Peer | undefined {
+    return this.#members.get(id)?.peer;
+  }
+
+  /** How loud whoever has an open microphone is now, on the scale of `AudioLevel`. */
+  loudness(): ReadonlyMap<ParticipantId, number> {
+    const loudness = new Map<ParticipantId, number>();
+    for (const [id, { participant, peer }] of this.#members) {
+      if (!participant.state.publications.some(isOpenMicrophone)) continue;
+      loudness.set(id, loudnessOf(peer.audioLevel()));
+    }
+    return loudness;
+  }
+
+  /** Makes and closes peers as needed. A participant with a new session gets a new peer. */
+  follow(wish: PeerSetWish): void {
+    this.#wish = wish;
+    const wanted = new Map(wish.remotes.map((remote) => [remote.participantId, remote]));
+    for (const [id, { participant, peer }] of this.#members) {
+      if (wanted.get(id)?.sessionId === participant.sessionId) continue;
+      peer.close();
+      this.#members.delete(id);
+    }
+    const receivers = wish.remotes.filter(({ state }) => state.stage === 'joined').length;
+    for (const participant of wish.remotes) {
+      const { participantId, state } = participant;
+      const peer = this.#members.get(participantId)?.peer ?? this.#createPeer(participantId);
+      this.#members.set(participantId, { participant, peer });
+      const isOpen = wish.hasJoined && state.stage === 'joined';
+      peer.publish({ tracks: wish.tracks, receivers, isOpen });
+    }
+  }
+
+  /** For the opened payload of a signal entry. What is not for a present session, or malformed, is dropped. */
+  receive(from: ParticipantId, fromSession: string, content: unknown): void {
+    const member = this.#members.get(from);
+    if (member === undefined || member.participant.sessionId !== fromSession) return;
+    const parsed = parseSignalContent(content);
+    if (parsed !== null) member.peer.receive(parsed);
+  }
+
+  handleNetworkChange(): void {
+    for (const { peer } of this.#members.values()) peer.handleNetworkChange();
+  }
+
+  /** Better ICE servers than those that the last connections were made with. */
+  handleIceServersRenewed(): void {
+    for (const { peer } of this.#members.values()) peer.handleIceServersRenewed();
+  }
+
+  close(): void {
+    this.#scope.end();
+    for (const { peer } of this.#members.values()) peer.close();
+    this.#members.clear();
+  }
+
+  #createPeer(id: ParticipantId): Peer {
+    const { participantId, clock, report, createConnection, iceServers } = this.#options;
+    const participant = (): Participant | undefined => this.#members.get(id)?.participant;
+    return new Peer({
+      isPolite: participantId < id,
+      clock,
+      report,
+      createConnection,
+      iceServers,
+      send: (content) => {
+        const to = participant();
+        if (to !== undefined) this.#options.send(to, content);
+      },
+      canSignal: () => this.#options.canSignal() && participant()?.presence === 'present',
+      handleChanged: () => this.#options.handleChanged(),
+    });
+  }
+
+  #checkFlow(): void {
+    const { hasJoined } = this.#wish;
+    const isWatching = hasJoined && !this.#options.isHidden();
+    for (const { participant, peer } of this.#members.values()) {
+      const { stage, publications } = participant.state;
+      // Others may send nothing at all while they are muted.
+      const isSending = stage === 'joined' && publications.some(({ muted }) => !muted);
+      peer.checkFlow(isWatching && isSending).catch(this.#options.report);
+    }
+  }
+}

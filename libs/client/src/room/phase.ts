@@ -1,0 +1,24 @@
+import { type Stage } from '@madang/protocol';
+import { type SignalState } from '../signal/signal-state';
+import { type RoomPhase } from './room-view';
+
+/** Where a room is after signaling has come to another state. The only place where phases change. */
+export function nextPhase(
+  before: RoomPhase,
+  signal: SignalState,
+  stage: Stage,
+  now: number,
+): RoomPhase {
+  switch (signal.kind) {
+    case 'idle':
+      return before;
+    case 'open':
+      return { kind: stage };
+    case 'closed':
+      return { kind: 'ended', reason: signal.reason };
+    case 'connecting':
+    case 'waiting':
+      if (before.kind === 'idle' || before.kind === 'connecting') return { kind: 'connecting' };
+      return before.kind === 'recovering' ? before : { kind: 'recovering', stage, since: now };
+  }
+}

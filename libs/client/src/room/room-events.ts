@@ -1,0 +1,50 @@
+import { type ChatMessage, type EndReason, type ParticipantView, type RoomView } from './room-view';
+
+/** What a room tells besides its view: things that happen once. */
+export interface RoomEvents {
+  /** Somebody else has come into the meeting, after us. */
+  participantJoined: ParticipantView;
+  /** Somebody else has gone, for whichever reason. The view is the last there was. */
+  participantLeft: ParticipantView;
+  /** Somebody else has written just now; history is in the view only. */
+  chatReceived: ChatMessage;
+  screenShareStarted: ParticipantView;
+  screenShareStopped: ParticipantView;
+  /** Nothing changes any more. */
+  ended: EndReason;
+}
+
+/** One event with its name. */
+export type RoomEvent = {
+  [K in keyof RoomEvents]: { readonly name: K; readonly value: RoomEvents[K] };
+}[keyof RoomEvents];
+
+const isSharing = (one: ParticipantView | undefined): boolean =>
+  one?.publications.screen !== undefined;
+
+/** What has happened between two views. What was there when we came has not happened. */
+export function eventsBetween(before: RoomView, after: RoomView): RoomEvent[] {
+  const events: RoomEvent[] = [];
+  if (before.local !== null) {
+    const known = new Map(before.remotes.map((one) => [one.participantId, one]));
+    const now = new Set(after.remotes.map(({ participantId }) => participantId));
+    for (const one of after.remotes) {
+      const former = known.get(one.participantId);
+      if (former === undefined) events.push({ name: 'participantJoined', value: one });
+      if (isSharing(one) && !isSharing(former)) {
+        events.push({ name: 'screenShareStarted', value: one });
+      }
+      if (!isSharing(one) && isSharing(former)) {
+        events.push({ name: 'screenShareStopped', value: one });
+      }
+    }
+    for (const one of before.remotes.filter(({ participantId }) => !now.has(participantId))) {
+      if (isSharing(one)) events.push({ name: 'screenShareStopped', value: one });
+      events.push({ name: 'participantLeft', value: one });
+    }
+  }
+  if (after.phase.kind === 'ended' && before.phase.kind !== 'ended') {
+    events.push({ name: 'ended', value: after.phase.reason });
+  }
+  return events;
+}

@@ -1,0 +1,21 @@
+import { type RoomId } from '@madang/protocol';
+import { type LocalMedia } from '../media/local-media';
+import { type RoomKey } from '../seal/room-key';
+import { type Environment } from './environment';
+
+/**
+ * - `key`: `null` for a room without one; its signals and chat are readable by the servers then.
+ * - `signalUrl`: `wss://…/signal`.
+ * - `media`: stays the caller's; the room follows it and never stops a device.
+ * - `displayName`: before one is chosen it may be empty; `join` takes the final one.
+ * - `getTicket`: asked before each new session; a `ClientError` that is not retryable ends the room.
+ */
+export interface RoomOptions {
+  readonly roomId: RoomId;
+  readonly key: RoomKey | null;
+  readonly signalUrl: string;
+  readonly media: Pick<LocalMedia, 'view' | 'subscribe'>;
+  readonly displayName: string;
+  readonly getTicket: () => Promise<string>;
+  readonly environment?: Partial<Environment>;
+}

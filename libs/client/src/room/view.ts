@@ -1,0 +1,107 @@
+import {
+  type IceConfig,
+  type Participant,
+  type ParticipantId,
+  type Publication,
+  type Source,
+} from '@madang/protocol';
+import { type Roster } from './roster';
+import {
+  type ChatMessage,
+  type LinkState,
+  type ParticipantView,
+  type PublicationView,
+  type RoomPhase,
+  type RoomView,
+} from './room-view';
+import { share } from './share';
+
+/** All that a view is made of. */
+export interface ViewParts {
+  readonly phase: RoomPhase;
+  readonly isSealed: boolean;
+  readonly capacity: number;
+  readonly relay: IceConfig['relay'];
+  readonly roster: Roster;
+  /** `null` before the first welcome. */
+  readonly self: ParticipantId | null;
+  /** Our own state as we want it; the room may not have heard it yet. */
+  readonly own: Participant['state'];
+  readonly ownTrack: (source: Source) => MediaStreamTrack | null;
+  readonly track: (id: ParticipantId, source: Source) => MediaStreamTrack | null;
+  readonly link: (id: ParticipantId) => LinkState;
+  readonly speaking: ReadonlySet<ParticipantId>;
+  readonly chat: readonly ChatMessage[];
+}
+
+function publicationViews(
+  publications: readonly Publication[],
+  trackOf: (source: Source) => MediaStreamTrack | null,
+): ParticipantView['publications'] {
+  const views: Partial<Record<Source, PublicationView>> = {};
+  for (const { source, muted } of publications) {
+    views[source] = { source, muted, track: trackOf(source) };
+  }
+  return views;
+}
+
+function participantView(participant: Participant, parts: ViewParts): ParticipantView {
+  const { participantId, role, presence, joinedAt } = participant;
+  const isLocal = participantId === parts.self;
+  const state = isLocal ? parts.own : participant.state;
+  const trackOf = (source: Source): MediaStreamTrack | null =>
+    isLocal ? parts.ownTrack(source) : parts.track(participantId, source);
+  return {
+    participantId,
+    isLocal,
+    displayName: state.displayName,
+    role,
+    stage: state.stage,
+    presence,
+    joinedAt,
+    publications: publicationViews(state.publications, trackOf),
+    isSpeaking: parts.speaking.has(participantId),
+    link: isLocal ? 'connected' : parts.link(participantId),
+  };
+}
+
+/** The order of tiles never depends on anything that changes during a meeting. */
+function byJoining(one: ParticipantView, other: ParticipantView): number {
+  if (one.joinedAt !== other.joinedAt) return one.joinedAt - other.joinedAt;
+  return one.participantId < other.participantId ? -1 : 1;
+}
+
+/** The next view; what is equal in `before` is kept, all of it if nothing has changed. */
+export function buildView(before: RoomView | null, parts: ViewParts): RoomView {
+  const { phase, isSealed, capacity, relay, chat } = parts;
+  const all = [...parts.roster.participants.values()]
+    .map((participant) => participantView(participant, parts))
+    .sort(byJoining);
+  const others = all.filter(({ isLocal }) => !isLocal);
+  const after: RoomView = {
+    phase,
+    isSealed,
+    capacity,
+    relay,
+    local: all.find(({ isLocal }) => isLocal) ?? null,
+    remotes: shareById(
+      before?.remotes,
+      others.filter(({ stage }) => stage === 'joined'),
+    ),
+    previewing: shareById(
+      before?.previewing,
+      others.filter(({ stage }) => stage === 'preview'),
+    ),
+    chat,
+  };
+  return share(before, after);
+}
+
+/** So that a participant keeps its object when another one before it leaves. */
+function shareById(
+  before: readonly ParticipantView[] = [],
+  after: readonly ParticipantView[],
+): readonly ParticipantView[] {
+  const known = new Map(before.map((one) => [one.participantId, one]));
+  return after.map((one) => share(known.get(one.participantId), one));
+}
