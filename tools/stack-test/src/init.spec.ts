@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { spawnSync } from 'node:child_process';
-import { createPrivateKey } from 'node:crypto';
+import { createPrivateKey, type JsonWebKey } from 'node:crypto';
 import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -50,9 +50,9 @@ describe('init', () => {
   it('makes a signing key and secrets of 256 bits, each only for its owner to read', () => {
     run();
     const key: unknown = JSON.parse(read('secrets', 'ticketPrivateKey'));
-    expect(
-      createPrivateKey({ key: key as import('node:crypto').JsonWebKey, format: 'jwk' }),
-    ).toMatchObject({ asymmetricKeyType: 'ed25519' });
+    expect(createPrivateKey({ key: key as JsonWebKey, format: 'jwk' })).toMatchObject({
+      asymmetricKeyType: 'ed25519',
+    });
     const tokens = ['turnSecret', 'turnServiceToken', 'redisPassword'].map((name) =>
       read('secrets', name),
     );

@@ -1,0 +1,114 @@
+import { docker, type Variables } from './docker';
+import { eventually } from './eventually';
+import { freePorts } from './free-ports';
+
+const HEALTHY_WITHIN_MS = 90_000;
+
+export interface ContainerFacts {
+  readonly Image: string;
+  readonly State: { readonly Status: string; readonly Health?: { readonly Status: string } };
+  readonly Config: { readonly User: string; readonly Env: readonly string[] };
+  readonly HostConfig: {
+    readonly ReadonlyRootfs: boolean;
+    readonly Privileged: boolean;
+    readonly CapDrop: readonly string[] | null;
+    readonly CapAdd: readonly string[] | null;
+    readonly SecurityOpt: readonly string[] | null;
+    readonly NetworkMode: string;
+    readonly RestartPolicy: { readonly Name: string };
+    readonly PortBindings: Readonly<Record<string, unknown>> | null;
+  };
+  readonly NetworkSettings: {
+    readonly Networks: Readonly<Record<string, { readonly IPAddress: string }>>;
+  };
+}
+
+/** docker-compose.yml, run for real beside whatever else runs here: a project and ports of its own. */
+export class Stack {
+  private constructor(
+    private readonly project: string,
+    private readonly variables: Variables,
+  ) {}
+
+  /** Builds and starts services with all that they depend on; resolves when those that tell their health are well. */
+  static async up(services: readonly string[], flags: readonly string[] = []): Promise<Stack> {
+    const [http = '', https = '', relay = '', standalone = ''] = await freePorts(4);
+    const stack = new Stack(`madang-test-${process.pid}`, {
+      HTTP_PORT: http,
+      HTTPS_PORT: https,
+      RELAY_PORT: relay,
+      RELAY_MIN_PORT: '61000',
+      RELAY_MAX_PORT: '61099',
+      STANDALONE_PORT: standalone,
+    });
+    try {
+      await stack.start(services, flags);
+      return stack;
+    } catch (error) {
+      const logs = await stack.compose(['logs', '--no-color', '--tail=40']).catch(() => '');
+      await stack.down().catch(() => undefined);
+      throw new Error(`the stack did not come up; its logs:\n${logs}`, { cause: error });
+    }
+  }
+
+  async start(services: readonly string[], flags: readonly string[] = []): Promise<void> {
+    await this.compose(['up', '--detach', '--build', ...flags, ...services]);
+    await this.healthy();
+  }
+
+  port(name: 'HTTP_PORT' | 'HTTPS_PORT' | 'RELAY_PORT' | 'STANDALONE_PORT'): string {
+    return this.variables[name] ?? '';
+  }
+
+  compose(args: readonly string[]): Promise<string> {
+    return docker(['compose', '--project-name', this.project, ...args], this.variables);
+  }
+
+  /** The ids of a service's containers, or of all. */
+  async containers(...service: string[]): Promise<string[]> {
+    const output = await docker(
+      [
+        'ps',
+        '--all',
+        '--quiet',
+        '--no-trunc',
+        `--filter=label=com.docker.compose.project=${this.project}`,
+        ...service.map((name) => `--filter=label=com.docker.compose.service=${name}`),
+      ],
+      {},
+    );
+    return output.split('\n').filter(Boolean);
+  }
+
+  async container(service: string): Promise<string> {
+    const [id, ...others] = await this.containers(service);
+    if (id === undefined || others.length > 0) throw new Error(`there is not one ${service}`);
+    return id;
+  }
+
+  async inspect(id: string): Promise<ContainerFacts> {
+    const [facts] = JSON.parse(await docker(['inspect', id])) as ContainerFacts[];
+    if (facts === undefined) throw new Error(`nothing is known of ${id}`);
+    return facts;
+  }
+
+  exec(id: string, command: readonly string[]): Promise<string> {
+    return docker(['exec', id, ...command]);
+  }
+
+  /** Ends everything and removes what it kept. */
+  async down(): Promise<void> {
+    await this.compose(['--profile', 'single', 'down', '--volumes', '--timeout', '3']);
+  }
+
+  /** Resolves when every container that tells its health is well. */
+  async healthy(): Promise<void> {
+    for (const id of await this.containers()) {
+      await eventually(`container ${id} is healthy`, HEALTHY_WITHIN_MS, async () => {
+        const { Status, Health } = (await this.inspect(id)).State;
+        if (Health === undefined) return Status;
+        return Health.Status === 'healthy' ? Status : undefined;
+      });
+    }
+  }
+}

@@ -1,0 +1,27 @@
+import { afterAll, beforeAll, describe } from '@jest/globals';
+import { describeEdge } from './system/edge';
+import { describeMeeting } from './system/meeting';
+import { describeRelay } from './system/relay';
+import { describeRights } from './system/rights';
+import { describeState } from './system/state';
+import { System } from './system/system';
+
+const MINUTE = 60_000;
+
+describe('docker compose up --scale gateway=2', () => {
+  let system: System | undefined;
+  beforeAll(async () => {
+    system = await System.up();
+  }, 15 * MINUTE);
+  afterAll(() => system?.stack.down(), 2 * MINUTE);
+
+  const started = (): System => {
+    if (system === undefined) throw new Error('the system did not start');
+    return system;
+  };
+  describeEdge(started);
+  describeRights(started);
+  describeRelay(started);
+  describeMeeting(started);
+  describeState(started);
+});

@@ -1,0 +1,21 @@
+import { Site } from '../stack/site';
+import { Stack } from '../stack/stack';
+
+/** The whole system with two gateways, at the address that it printed. */
+export class System {
+  private constructor(
+    readonly stack: Stack,
+    readonly site: Site,
+  ) {}
+
+  static async up(): Promise<System> {
+    const stack = await Stack.up(['edge', 'relay'], ['--scale', 'gateway=2']);
+    const [, url] = /Madang will be at (\S+)/.exec(await stack.compose(['logs', 'init'])) ?? [];
+    if (url === undefined) throw new Error('init did not print an address');
+    const authority = await stack.exec(await stack.container('edge'), ['cat', ROOT_CERTIFICATE]);
+    return new System(stack, new Site(url, authority));
+  }
+}
+
+/** The edge's own authority, https://caddyserver.com/docs/automatic-https#local-https. */
+const ROOT_CERTIFICATE = '/data/caddy/pki/authorities/local/root.crt';
