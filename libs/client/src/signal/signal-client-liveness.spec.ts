@@ -1,0 +1,73 @@
+import { LIMITS } from '@madang/protocol';
+import { describe, expect, it } from '@jest/globals';
+import { settle } from '../util/testing/fake-clock';
+import { chat, setUp, states, sent } from './testing/client-harness';
+
+describe('SignalClient, staying connected', () => {
+  it('pings when idle, and not when there is traffic both ways', async () => {
+    const { client, clock, server } = setUp();
+    await client.open();
+    await clock.advanceAsync(LIMITS.heartbeatMs);
+    expect(sent(server, 'ping')).toHaveLength(1);
+    await client.append(chat('busy'));
+    await clock.advanceAsync(LIMITS.heartbeatMs);
+    expect(sent(server, 'ping')).toHaveLength(1);
+    await clock.advanceAsync(LIMITS.heartbeatMs);
+    expect(sent(server, 'ping')).toHaveLength(2);
+    await clock.advanceAsync(10 * LIMITS.heartbeatMs);
+    expect(client.state.kind).toBe('open');
+  });
+
+  it('drops a socket after two pings without an answer, and resumes', async () => {
+    const { client, clock, server, heard } = setUp();
+    await client.open();
+    server.isDeaf = true;
+    await clock.advanceAsync(3 * LIMITS.heartbeatMs - 1);
+    expect(client.state.kind).toBe('open');
+    await clock.advanceAsync(1);
+    expect(client.state.kind).toBe('waiting');
+    server.isDeaf = false;
+    await clock.advanceAsync(1_000);
+    expect(states(heard)).toEqual(['connecting', 'open', 'waiting', 'connecting', 'open']);
+  });
+
+  it('drops a socket on which requests get no reply', async () => {
+    const { client, clock, server } = setUp();
+    const other = setUp({}, clock, server);
+    await client.open();
+    await other.client.open();
+    server.isMute = true;
+    void client.append(chat('unheard'));
+    await clock.advanceAsync(15_000);
+    expect(client.state.kind).not.toBe('open');
+    server.isMute = false;
+    await clock.advanceAsync(2_000);
+    expect(server.chat).toEqual(['p1.unheard']);
+  });
+
+  it('hears nothing more from a socket that it has given up', async () => {
+    const { client, clock, server, heard } = setUp();
+    await client.open();
+    const closes: (() => void)[] = [];
+    const { transport } = server;
+    const late = setUp(
+      {
+        transport: (url, listener) => {
+          closes.push(() => {
+            listener.onMessage('{}');
+            listener.onClose(4508);
+          });
+          return transport(url, listener);
+        },
+      },
+      clock,
+      server,
+    );
+    await late.client.open();
+    late.client.reconnect();
+    await settle();
+    closes[0]?.();
+    expect(late.client.state.kind).toBe('open');
+    expect(states(heard)).toEqual(['connecting', 'open']);
+  });
+});
