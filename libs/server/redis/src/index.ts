@@ -1,0 +1,6 @@
+export { RedisConnections } from './connection/redis-connections';
+export { redisEnv } from './redis-env';
+export { RedisModule, type RedisModuleOptions } from './redis.module';
+export { RedisRoomDirectory } from './room-directory/redis-room-directory';
+export { RedisRoomLog, type RedisRoomLogOptions } from './room-log/redis-room-log';
+export { redisRoomLogSettings, type RedisRoomLogSettings } from './room-log/settings';
