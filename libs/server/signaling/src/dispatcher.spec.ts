@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { LIMITS, type RoomId } from '@madang/protocol';
+import { LIMITS, type RoomId, closeReason } from '@madang/protocol';
 import { TicketIssuer, TicketKey } from '@madang/server-access';
 import { MemoryBackplane } from '@madang/server-room-log';
 import { FakeClock } from '@madang/testing';
@@ -162,6 +162,8 @@ describe('in a session', () => {
       kind: 'away',
       from: mal.welcome.participantId,
     });
+    const labels = { by: 'server', code: String(closeReason(close)) };
+    expect(await gateway.metric('madang_closes_total', labels)).toBe(1);
     await expectNothingNew(ada);
   });
 

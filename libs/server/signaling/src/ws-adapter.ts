@@ -16,9 +16,9 @@ const OPTIONS: ServerOptions<typeof GuardedSocket> & { closeTimeout: number } = 
   perMessageDeflate: false,
   // Above our own limit, so that a frame that is somewhat too large is still answered by us.
   maxPayload: 4 * LIMITS.frameBytes,
-  // Browsers send whole messages; many tiny fragments are an attack on memory.
+  // Browsers send whole messages, in packets of more than a kilobyte; many tiny parts are an attack on memory.
   maxFragments: 16,
-  maxBufferedChunks: 64,
+  maxBufferedChunks: 256,
   closeTimeout: 3_000,
 };
 

@@ -9,6 +9,7 @@ import {
 import type { Clock } from '@madang/server-room-log';
 import type { WebSocket } from 'ws';
 import { type Frame, frameOf } from './frame';
+import { violationOf } from './guarded-socket';
 import { Inbox } from './inbox';
 import { TokenBucket } from './token-bucket';
 
@@ -59,8 +60,7 @@ export class Connection {
     this.cancelIdle = clock.schedule(LIMITS.idleTimeoutMs, () => this.checkIdle());
     socket.on('message', (data, isBinary) => this.receive(data as Buffer, isBinary));
     socket.on('close', (code) => this.end({ by: 'client', code }));
-    // `close` always follows, with what there is to know.
-    socket.on('error', () => undefined);
+    socket.on('error', (error) => this.violated(error));
   }
 
   /** Does nothing on a closed connection. A reader with too much waiting is closed instead. */
@@ -115,6 +115,12 @@ export class Connection {
   private write(frame: Frame): void {
     this.socket.send(frame.bytes, { binary: false });
     this.listener.sent(frame);
+  }
+
+  /** Other errors are followed by `close`, with what there is to know. */
+  private violated(error: Error): void {
+    const reason = violationOf(error);
+    if (reason !== null) this.end({ by: 'server', code: CLOSE_CODES[reason] });
   }
 
   private checkIdle(): void {

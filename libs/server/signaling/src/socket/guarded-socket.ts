@@ -21,3 +21,10 @@ export class GuardedSocket extends WebSocket {
     super.close(CLOSE_CODES[violation], violation);
   }
 }
+
+/** The close reason behind an error that `ws` reports about what a client sent; `null` for other errors. */
+export function violationOf(error: Error): CloseReason | null {
+  const code = String(Reflect.get(error, 'code'));
+  if (code === 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH') return 'frame_too_large';
+  return code.startsWith('WS_ERR_') ? 'malformed_frame' : null;
+}
