@@ -7,6 +7,7 @@ import {
   mayResume,
   NORMAL_CLOSE,
   type ClientMessage,
+  type CloseReason,
   type ErrorCode,
   type Hello,
   type Push,
@@ -177,7 +178,11 @@ function endOfClose(code: number): ConnectionEnd {
 
 /** Does not wait for the close that follows, whose code a proxy may swallow. */
 function endOfError({ code, retryable }: WireError): ConnectionEnd {
-  const closeCode = code in CLOSE_CODES ? Reflect.get(CLOSE_CODES, code) : null;
-  const isLost = typeof closeCode === 'number' ? mayResume(closeCode) : retryable;
+  const closeCode = isCloseReason(code) ? CLOSE_CODES[code] : null;
+  const isLost = closeCode === null ? retryable : mayResume(closeCode);
   return isLost ? { kind: 'lost' } : { kind: 'refused', code };
+}
+
+function isCloseReason(code: ErrorCode): code is CloseReason {
+  return code in CLOSE_CODES;
 }
