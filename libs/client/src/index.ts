@@ -1,3 +1,5 @@
+export { buildMeetingLink, parseMeetingLink, type MeetingLink } from './api/meeting-link';
+export { RoomsApi, type RoomsApiOptions } from './api/rooms-api';
 export { ApiError, ClientError, SignalError } from './errors';
 export { AudioLevel } from './media/audio-level';
 export { LocalMedia, type LocalMediaEvents, type LocalMediaOptions } from './media/local-media';
