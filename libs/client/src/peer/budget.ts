@@ -39,11 +39,11 @@ const CAMERA_STEPS: readonly CameraStep[] = [
 const CROWD: CameraStep = { upTo: Infinity, lines: 180, maxFramerate: 15, maxBitrate: 220_000 };
 
 /**
- * libwebrtc begins at 300 kbit/s and drops the first frames of anything above 640×480 until it has
- * scaled it down (`VideoStreamEncoder::DropInitialFrames`), then climbs back slowly. Beginning small
- * shows the first frame 100 ms earlier, and reaches 720 lines in one second instead of more than five.
+ * libwebrtc begins at 300 kbit/s, drops the first frames of anything above 640×480 until it has scaled it
+ * down (`VideoStreamEncoder`, initial frame dropping), and then climbs back slowly. Beginning small shows
+ * the first frame in half the time, and reaches 720 lines in one second instead of more than five.
  */
-const START_LINES = 360;
+const START_LINES = 270;
 
 const SCREEN_TOTAL_BITRATE = 3_000_000;
 const SCREEN_MIN_BITRATE = 500_000;

@@ -15,8 +15,8 @@ export interface MediaLinkOptions {
   readonly report: ErrorReporter;
   readonly send: (body: SignalBody) => void;
   readonly handleStateChanged: (state: RTCPeerConnectionState) => void;
-  /** Media of a source has begun to arrive. */
-  readonly handleTrackArrived: () => void;
+  /** A source has got a track of theirs, in which media will arrive. */
+  readonly handleTracksChanged: () => void;
 }
 
 /**
@@ -32,8 +32,6 @@ export class MediaLink {
   readonly #negotiation: Negotiation;
   readonly #inbox = new CandidateInbox();
   readonly #outbox: CandidateOutbox;
-  readonly #watched = new Set<MediaStreamTrack>();
-  readonly #arrived = new Set<MediaStreamTrack>();
   readonly #ended: Promise<void>;
 
   /** Ends with `scope`, and closes the connection then. */
@@ -67,10 +65,9 @@ export class MediaLink {
     return this.#pc.connectionState;
   }
 
-  /** `null` until its media has arrived once. */
+  /** There before its media is: an element that has it early shows the first frame 30 ms earlier. */
   track(source: Source): MediaStreamTrack | null {
-    const track = this.#slots.receiver(source)?.track;
-    return track !== undefined && this.#arrived.has(track) ? track : null;
+    return this.#slots.receiver(source)?.track ?? null;
   }
 
   /** Loudness of what is being played now, 0…1; 0 also where the browser does not say. */
@@ -113,7 +110,7 @@ export class MediaLink {
       const isApplied = await this.#negotiation.handleDescription(description, () => {
         handleApplied();
         this.#slots.adopt(mids);
-        this.#watchTracks();
+        this.#options.handleTracksChanged();
         this.#addCandidates(this.#inbox.handleDescriptionApplied(description.sdp ?? ''));
       });
       if (isApplied) this.#sending.handleNegotiated();
@@ -147,22 +144,6 @@ export class MediaLink {
       if (candidate !== null) this.#outbox.add(candidate.toJSON());
     });
     on('connectionstatechange', () => this.#options.handleStateChanged(this.#pc.connectionState));
-  }
-
-  /** A receiver's track is muted until its first packet (W3C webrtc-pc §5.3). */
-  #watchTracks(): void {
-    for (const { receiver } of this.#pc.getTransceivers()) {
-      const { track } = receiver;
-      if (this.#watched.has(track)) continue;
-      this.#watched.add(track);
-      const arrive = (): void => {
-        this.#arrived.add(track);
-        this.#options.handleTrackArrived();
-      };
-      if (track.muted) {
-        track.addEventListener('unmute', arrive, { once: true, signal: this.#scope.signal });
-      } else arrive();
-    }
   }
 
   /** What fails because the connection was closed meanwhile is no failure. */

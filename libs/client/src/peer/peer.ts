@@ -69,7 +69,7 @@ export class Peer {
     return this.#hasConnected ? 'interrupted' : 'connecting';
   }
 
-  /** `null` until its media has arrived once. */
+  /** `null` until the ends have agreed on it; its media comes later. */
   track(source: Source): MediaStreamTrack | null {
     return this.#link.track(source);
   }
@@ -196,7 +196,7 @@ export class Peer {
         this.#recovery.handleState(state);
         handleChanged();
       },
-      handleTrackArrived: handleChanged,
+      handleTracksChanged: handleChanged,
     });
   }
 

@@ -26,7 +26,7 @@ export type EndReason =
 /** Our end of the media link to one remote participant. */
 export type LinkState = 'connecting' | 'connected' | 'interrupted';
 
-/** What a participant offers of one source; `track` is `null` until media arrives. */
+/** What a participant offers of one source; `track` is `null` until a link has been agreed on, its first frame comes later. */
 export interface PublicationView {
   readonly source: Source;
   readonly muted: boolean;

@@ -1,20 +1,10 @@
-/** A track that is muted until `arrive`, as a receiver's is until its first packet. */
+/** A receiver's track. */
 export class FakeTrack extends EventTarget {
   readonly kind: string;
-  muted = true;
 
   constructor(kind: string) {
     super();
     this.kind = kind;
-  }
-
-  getSettings(): MediaTrackSettings {
-    return this.kind === 'video' ? { width: 1280, height: 720 } : {};
-  }
-
-  arrive(): void {
-    this.muted = false;
-    this.dispatchEvent(new Event('unmute'));
   }
 }
 
