@@ -5,6 +5,7 @@ import type { KernelEnv } from './env/kernel-env';
 import { Shutdown } from './lifecycle/shutdown';
 import { stopOnSignal } from './lifecycle/stop-on-signal';
 import { Logger } from './log/logger';
+import { NestLogger } from './log/nest-logger';
 
 export interface BootstrapOptions extends AppOptions {
   /** Names the process in `ps`. */
@@ -42,7 +43,11 @@ async function start(options: BootstrapOptions): Promise<void> {
     close: () => app.close(),
     exit: (code) => process.exit(code),
   });
-  await app.listen(env.PORT, env.HOST);
+  await app.init();
+  // Nest would log it when listening fails, and throw it too.
+  app.useLogger(false);
+  await listen(app, env.PORT, env.HOST);
+  app.useLogger(new NestLogger(logger));
   const url = urlOf(app, env.HOST);
   logger.info('listening', { url });
   ready?.(url);
@@ -53,16 +58,31 @@ function urlOf(app: NestExpressApplication, host: string): string {
   const port: unknown =
     typeof address === 'object' && address !== null ? Reflect.get(address, 'port') : undefined;
   const shown = host === '0.0.0.0' || host === '::' ? 'localhost' : host;
-  return `http://${shown.includes(':') ? `[${shown}]` : shown}:${String(port)}`;
+  return `http://${shown.includes(':') ? `[${shown}]` : shown}:${port}`;
+}
+
+/** Why a socket could not be opened, for the settings that say where. */
+const LISTEN_PROBLEMS: Readonly<Record<string, (port: number) => string>> = {
+  EADDRINUSE: (port) => `Port ${port} is in use by another program. Set PORT to a free one.`,
+  EACCES: (port) => `Port ${port} may not be used by this user. Set PORT to one above 1023.`,
+  EADDRNOTAVAIL: () => 'HOST must be an address of this machine, for example 127.0.0.1.',
+  ENOTFOUND: () => 'HOST must be an address of this machine, for example 127.0.0.1.',
+};
+
+async function listen(app: NestExpressApplication, port: number, host: string): Promise<void> {
+  try {
+    await app.listen(port, host);
+  } catch (error) {
+    const code: unknown = error instanceof Error ? Reflect.get(error, 'code') : undefined;
+    const problem = typeof code === 'string' ? LISTEN_PROBLEMS[code] : undefined;
+    throw problem === undefined ? error : new ConfigError([problem(port)]);
+  }
 }
 
 function explain(error: unknown): string {
-  if (error instanceof ConfigError) {
-    return ['The settings are not right:', ...error.problems.map((one) => `  ${one}`)].join('\n');
-  }
-  const code: unknown = error instanceof Error ? Reflect.get(error, 'code') : undefined;
-  if (code === 'EADDRINUSE') {
-    return `The address is in use: another program listens there. Set PORT to a free port.`;
-  }
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+  if (!(error instanceof Error)) return String(error);
+  if (!(error instanceof ConfigError)) return error.stack ?? error.message;
+  const [first = '', ...others] = error.problems;
+  if (others.length === 0) return first;
+  return ['These settings are not right:', first, ...others].join('\n  ');
 }

@@ -23,7 +23,8 @@ export async function createApp({
 }: AppOptions): Promise<NestExpressApplication> {
   const app = await NestFactory.create<NestExpressApplication>(module, {
     bodyParser: false,
-    bufferLogs: true,
+    // What goes wrong while it is made is thrown; Nest would print it besides, in its own way.
+    logger: false,
     abortOnError: false,
   });
   app.useLogger(new NestLogger(app.get(Logger)));

@@ -88,6 +88,13 @@ describe('parseEnv', () => {
     ]);
   });
 
+  it('names a variable once that two parts read', () => {
+    const both = z.object({ A: envSecret(6).optional() }).and(z.object({ A: envSecret(6) }));
+    expect(problemsOf(() => parseEnv(both, {}))).toHaveLength(1);
+    expect(problemsOf(() => parseEnv(both, { A: 'x' }))).toHaveLength(1);
+    expect(parseEnv(both, { A: 'sixsix' })).toEqual({ A: 'sixsix' });
+  });
+
   it('passes over variables of others', () => {
     const env = { A_SECRET: 'x'.repeat(16), A_URL: 'redis://r', HOME: '/root', PORT: 'x' };
     expect(parseEnv(schema, env)).toEqual({

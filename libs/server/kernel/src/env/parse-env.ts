@@ -16,10 +16,9 @@ export function parseEnv<T>(schema: z.ZodType<T>, env: NodeJS.ProcessEnv = proce
   const result = schema.safeParse(given);
   if (result.success && problems.length === 0) return Object.freeze(result.data);
   const issues = result.error?.issues ?? [];
-  throw new ConfigError([
-    ...problems,
-    ...issues.map(({ path, message }) => `${path.join('.')} ${message}.`),
-  ]);
+  const sentences = issues.map(({ path, message }) => `${path.join('.')} ${message}.`);
+  // Two parts may read the same variable.
+  throw new ConfigError([...new Set([...problems, ...sentences])]);
 }
 
 function namesOf(schema: unknown): string[] {

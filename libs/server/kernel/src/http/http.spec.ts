@@ -128,6 +128,9 @@ describe('an app', () => {
     expect(response.status).toBe(503);
     expect(response.headers.get('retry-after')).toBe('7');
     expect(JSON.stringify(await problemOf(response))).not.toContain('ECONNREFUSED');
+    const line = lines.find((one) => one.includes('ECONNREFUSED')) ?? '';
+    expect(JSON.parse(line)).toMatchObject({ level: 'warn', cause: 'connect ECONNREFUSED' });
+    expect(line).not.toContain('stack');
   });
 
   it('answers an unknown route with a problem', async () => {

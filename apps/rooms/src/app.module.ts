@@ -1,0 +1,22 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { AccessModule } from '@madang/server-access';
+import { KernelModule } from '@madang/server-kernel';
+import { RedisModule } from '@madang/server-redis';
+import { RoomsModule } from '@madang/server-rooms';
+import type { AppEnv } from './app-env';
+
+/** Rooms and tickets for any number of gateways; rooms are kept in Redis. */
+@Module({})
+export class AppModule {
+  static forRoot(env: AppEnv): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [
+        KernelModule.forRoot({ service: 'rooms', env }),
+        AccessModule.forIssuer({ privateKeyJwk: env.TICKET_PRIVATE_KEY }),
+        RedisModule.forDirectory({ url: env.REDIS_URL }),
+        RoomsModule.forRoot({ capacity: env.ROOM_CAPACITY, roomsPerHour: env.ROOMS_PER_HOUR }),
+      ],
+    };
+  }
+}
