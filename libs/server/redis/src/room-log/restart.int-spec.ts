@@ -1,0 +1,121 @@
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
+import { LogUnavailableError } from '@madang/server-room-log';
+import { startRedis, type TestRedis } from '@madang/testing';
+import { joinInput, JOINED, newRoomId, patiently, Seat, Witness } from '../../test/meeting';
+import { TestDeployment } from '../../test/test-deployment';
+
+jest.setTimeout(30_000);
+
+describe('RedisRoomLog when Redis is restarted', () => {
+  let redis: TestRedis;
+  let deployment: TestDeployment;
+  afterEach(async () => {
+    await deployment.stop();
+    await redis.stop();
+  });
+
+  async function meeting(redisArgs: readonly string[] = []) {
+    redis = await startRedis({ args: redisArgs });
+    deployment = new TestDeployment(redis.url, { settleMs: 600, graceMs: 1_500 });
+    const [here, there] = [await deployment.node(), await deployment.node()];
+    const witnesses = [new Witness(here), new Witness(there)] as const;
+    const roomId = newRoomId();
+    const ada = await Seat.take(here, joinInput(roomId));
+    const bo = await Seat.take(there, joinInput(roomId));
+    const cem = await Seat.take(there, joinInput(roomId));
+    await ada.chat('before');
+    const changed = { ...JOINED, displayName: 'Ada the host' };
+    bo.n += 1;
+    await there.append(bo.claim, bo.n, { kind: 'state', state: changed });
+    for (const witness of witnesses) {
+      await witness.until(() => witness.kinds('state').length === 1);
+    }
+    return { here, there, witnesses, roomId, ada, bo, cem, changed };
+  }
+
+  it('puts an empty one right: everybody stays, is told the whole room once, and goes on', async () => {
+    const { witnesses, ada, bo, cem, changed } = await meeting();
+    await redis.kill();
+    await redis.start();
+    for (const witness of witnesses) {
+      await witness.until(() => witness.resyncs.length > 0);
+      const [snapshot] = witness.resyncs;
+      expect(snapshot?.epoch).not.toBe(ada.snapshot.epoch);
+      const shown = new Map(snapshot?.participants.map((one) => [one.participantId, one]));
+      expect([...shown.keys()].sort()).toEqual(
+        [ada, bo, cem].map((seat) => seat.input.participantId).sort(),
+      );
+      expect([...shown.values()].map((one) => one.presence)).toEqual(Array(3).fill('present'));
+      expect(shown.get(bo.input.participantId)?.state).toEqual(changed);
+      expect(shown.get(ada.input.participantId)).toMatchObject({
+        joinedAt: ada.snapshot.participants[0]?.joinedAt,
+        sessionId: ada.input.sessionId,
+      });
+    }
+    expect((await ada.chat('after')).kind).toBe('appended');
+    expect((await bo.chat('after, too')).kind).toBe('appended');
+    // The counter of the session was kept: what the log had before is a repeat.
+    const repeat = { kind: 'chat', payload: 'p1.before' } as const;
+    expect(await ada.log.append(ada.claim, 1, repeat)).toEqual({ kind: 'duplicate' });
+    for (const witness of witnesses) {
+      await witness.until(() => witness.chats.includes('after, too'));
+      expect(witness.chats).toEqual(['before', 'after', 'after, too']);
+      expect(witness.resyncs).toHaveLength(1);
+      expect([...witness.kinds('left'), ...witness.kinds('away')]).toEqual([]);
+      expect(witness.takeovers).toEqual([]);
+    }
+  });
+
+  it('puts right what an append meets first', async () => {
+    const { here, witnesses, ada } = await meeting();
+    await redis.kill();
+    await redis.start();
+    await patiently(() => here.append(ada.claim, 7, { kind: 'chat', payload: 'p1.at once' }));
+    for (const witness of witnesses) {
+      await witness.until(() => witness.resyncs.length > 0);
+      expect(witness.resyncs[0]?.participants).toHaveLength(3);
+      const chat = witness.resyncs[0]?.chat.map((entry) => entry.payload);
+      expect(chat).toEqual(['p1.at once']);
+    }
+  });
+
+  it('lets nobody in doubt be told that its session is unknown, until the nodes have spoken', async () => {
+    const { here, witnesses, ada, roomId } = await meeting();
+    await redis.kill();
+    await redis.start();
+    await witnesses[0].until(() => witnesses[0].resyncs.length > 0);
+    const stranger = joinInput(roomId);
+    const ask = () => here.resume({ ...stranger, cursor: null });
+    await expect(patiently(ask)).resolves.toEqual({ kind: 'refused', code: 'session_unknown' });
+    await redis.kill();
+    await redis.start();
+    const first = await ask().catch((error: unknown) => error);
+    expect(first).toBeInstanceOf(LogUnavailableError);
+    expect(await patiently(() => here.resume(ada.resumeInput))).toMatchObject({ kind: 'resumed' });
+  });
+
+  it('begins a new epoch when the data was kept, as the newest may be missing', async () => {
+    const { here, there, witnesses, ada, bo, cem } = await meeting(['--appendonly', 'yes']);
+    await there.detach(cem.claim);
+    await redis.kill();
+    await redis.start();
+    for (const witness of witnesses) {
+      await witness.until(() => witness.resyncs.length > 0);
+      expect(witness.resyncs[0]?.epoch).not.toBe(ada.snapshot.epoch);
+      expect(witness.resyncs[0]?.participants.map((one) => one.presence)).toEqual([
+        'present',
+        'present',
+        'away',
+      ]);
+      expect(witness.resyncs[0]?.chat).toHaveLength(1);
+    }
+    // Whoever was away has its whole grace again, and leaves after it.
+    expect(witnesses[0].kinds('left')).toEqual([]);
+    await witnesses[0].until(() => witnesses[0].kinds('left').length === 1);
+    expect((await ada.chat('after')).kind).toBe('appended');
+    expect((await bo.chat('too')).kind).toBe('appended');
+    for (const witness of witnesses) await witness.until(() => witness.chats.includes('too'));
+    for (const witness of witnesses) expect(witness.resyncs).toHaveLength(1);
+    expect(here.nodeId).not.toBe(there.nodeId);
+  });
+});
