@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from './zod';
 import { counterSchema, draftSchema } from './entries';
 import { sessionIdSchema } from './ids';
 import { cursorSchema, participantStateSchema } from './models';

@@ -1,11 +1,7 @@
-import { z } from 'zod';
 import { CLIENT_MESSAGE_TYPES, clientMessageSchema, type ClientMessage } from './client-messages';
 import { wireError, type WireError } from './errors';
 import { LIMITS } from './limits';
 import { serverMessageSchema, type ServerMessage } from './server-messages';
-
-// zod probes `new Function` at the first parse, which a strict CSP reports as a violation.
-z.config({ jitless: true });
 
 /** `id` is the request to answer, where the frame was readable enough to tell. */
 export type Decoded<T> =

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from './zod';
 import { participantIdSchema, sessionIdSchema } from './ids';
 import { participantSchema, participantStateSchema, payloadSchema } from './models';
 

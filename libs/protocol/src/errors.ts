@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from './zod';
 
 /**
  * Every error of the wire: a stable code, whether the same request may succeed later unchanged, and a

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from './zod';
 import { errorCodeSchema } from './errors';
 import { roomIdSchema } from './ids';
 import { LIMITS } from './limits';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from './zod';
 
 /**
  * Identifiers are branded strings: one kind cannot be passed where another is wanted.

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from './zod';
 import { participantIdSchema, roomIdSchema, sessionIdSchema } from './ids';
 import { LIMITS } from './limits';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from './zod';
 import { requestIdSchema } from './client-messages';
 import { chatEntrySchema, entrySchema } from './entries';
 import { wireErrorSchema } from './errors';

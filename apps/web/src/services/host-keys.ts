@@ -1,6 +1,6 @@
 import type { RoomId } from '@madang/protocol';
-import { z } from 'zod';
 import { readStored, writeStored } from './storage';
+import { z } from './zod';
 
 const hostKeySchema = z.string().max(128);
 const storageKey = (roomId: RoomId) => `madang.host-key.${roomId}`;

@@ -1,8 +1,8 @@
 import { defineStore } from 'pinia';
 import { ref, watch } from 'vue';
-import { z } from 'zod';
 import { detectLocale, isLocale, type Locale } from '../i18n';
 import { readStored, writeStored } from '../services/storage';
+import { z } from '../services/zod';
 
 export const THEMES = ['system', 'light', 'dark'] as const;
 export type Theme = (typeof THEMES)[number];
