@@ -38,7 +38,7 @@ describe('docker compose up standalone', () => {
 
   it('is not root and writes to no image', async () => {
     const facts = await stack?.inspect(await stack.container('standalone'));
-    expect(facts?.Config.User).toBe('1000:1000');
+    expect(facts?.Config.User).toBe('10001:10001');
     expect(facts?.HostConfig).toMatchObject({ ReadonlyRootfs: true, CapDrop: ['ALL'] });
   });
 });

@@ -13,7 +13,7 @@ export function describeRights(system: () => System): void {
         const { stack } = system();
         for (const id of await stack.containers(name)) {
           const { Config, HostConfig } = await stack.inspect(id);
-          expect(Config.User).toBe('1000:1000');
+          expect(Config.User).toBe('10001:10001');
           expect(HostConfig).toMatchObject({ ReadonlyRootfs: true, Privileged: false });
           expect(HostConfig.CapDrop).toEqual(['ALL']);
           expect(HostConfig.CapAdd ?? []).toEqual(
