@@ -22,7 +22,9 @@ export function installProbe(): void {
     }
   };
   document.addEventListener('securitypolicyviolation', (event) => {
-    violations.push(`${event.effectiveDirective} ${event.blockedURI}`);
+    const { effectiveDirective, blockedURI, sourceFile, lineNumber, columnNumber } = event;
+    const place = `${sourceFile}:${lineNumber}:${columnNumber}`;
+    violations.push(`${effectiveDirective} refuses ${blockedURI}, asked for by ${place}`);
   });
 }
 

@@ -33,7 +33,10 @@ describe('chat', () => {
 
   scenario('does not send more than 4,000 characters', async ({ meeting }) => {
     const [ada, bo] = await meeting('Ada', 'Bo');
-    await ada.say('x'.repeat(4_001));
+    await ada.openChat();
+    await ada.part('chat-input').fill('x'.repeat(4_001));
+    expect(await ada.part('chat-send').isDisabled()).toBe(true);
+    await ada.part('chat-input').press('Enter');
     await ada.say('short');
     await bo.reads('short');
 

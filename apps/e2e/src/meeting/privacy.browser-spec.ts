@@ -45,6 +45,7 @@ describe('privacy', () => {
     const violations = await ada.page.evaluate(() => window.madangProbe.violations.splice(0));
 
     expect(answer).toBe('stopped');
-    expect(violations).toEqual(['connect-src https://elsewhere.invalid/']);
+    expect(violations).toHaveLength(1);
+    expect(violations[0]).toMatch(/^connect-src refuses https:\/\/elsewhere\.invalid\//);
   });
 });
