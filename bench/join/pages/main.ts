@@ -1,0 +1,54 @@
+import { MadangStack } from './madang';
+import { PeerJsStack } from './peerjs';
+import type { Role, Stack } from './stack';
+import { TextbookStack } from './textbook';
+
+/** `/?stack=…&role=…&room=…&port=…&mode=warm|cold`, driven by `run.mjs` through the title and the result. */
+const query = new URLSearchParams(location.search);
+const role: Role = query.get('role') === 'host' ? 'host' : 'joiner';
+const port = Number(query.get('port'));
+const stacks: Record<string, () => Stack> = {
+  madang: () => new MadangStack(role, port),
+  peerjs: () => new PeerJsStack(role, port),
+  textbook: () => new TextbookStack(port),
+};
+
+/** From the click to the first frame of the other that a video element presents, in ms. */
+function firstFrame(video: HTMLVideoElement, track: MediaStreamTrack): Promise<number> {
+  video.srcObject = new MediaStream([track]);
+  return new Promise((resolve) =>
+    video.requestVideoFrameCallback(() => resolve(performance.now())),
+  );
+}
+
+async function main(): Promise<void> {
+  const stack = stacks[query.get('stack') ?? '']?.();
+  const room = query.get('room');
+  const button = document.querySelector('button');
+  const video = document.querySelector('video');
+  if (!stack || !room || !button || !video) throw new Error('incomplete query');
+
+  const warm = query.get('mode') !== 'cold' || role === 'host';
+  if (warm) await stack.warm(room);
+  if (role === 'host') {
+    await stack.join(() => undefined);
+    document.title = 'ready';
+    return;
+  }
+  button.addEventListener('click', () => {
+    const clicked = performance.now();
+    void (async () => {
+      if (!warm) await stack.warm(room);
+      await stack.join((track) => {
+        void firstFrame(video, track).then((shown) => {
+          document.title = `result ${shown - clicked}`;
+        });
+      });
+    })();
+  });
+  document.title = 'ready';
+}
+
+main().catch((error: unknown) => {
+  document.title = `failed ${String(error)}`;
+});
