@@ -5,7 +5,7 @@ const SHOWN_MS = 2_500;
 /** Copies text; `state` says for a moment what came of it. */
 export function useCopy(): {
   state: Readonly<Ref<'idle' | 'copied' | 'failed'>>;
-  copy(text: string): Promise<void>;
+  copy: (text: string) => Promise<void>;
 } {
   const state = ref<'idle' | 'copied' | 'failed'>('idle');
   let timer: ReturnType<typeof setTimeout> | undefined;

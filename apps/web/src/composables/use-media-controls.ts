@@ -1,5 +1,5 @@
 import type { MediaView } from '@madang/client';
-import { watch, type Ref } from 'vue';
+import { onScopeDispose, watch, type Ref } from 'vue';
 import { useText } from '../i18n';
 import { deviceProblems, PROBLEM_TEXTS, type Thing } from '../components/lobby/device-problems';
 import { isMicrophoneOpen, localCamera } from '../components/stage/tile-model';
@@ -9,13 +9,13 @@ import { usePreferences } from '../stores/preferences';
 import type { DeviceKind } from './use-devices';
 
 export interface MediaControls {
-  toggleMicrophone(): void;
-  toggleCamera(): void;
+  readonly toggleMicrophone: () => void;
+  readonly toggleCamera: () => void;
   /** Starts the devices again that had a problem. */
-  retry(thing: Thing): void;
-  choose(kind: DeviceKind, deviceId: string): void;
-  toggleShare(): Promise<void>;
-  talk(isHeld: boolean): void;
+  readonly retry: (thing: Thing) => void;
+  readonly choose: (kind: DeviceKind, deviceId: string) => void;
+  readonly toggleShare: () => Promise<void>;
+  readonly talk: (isHeld: boolean) => void;
 }
 
 /**
@@ -80,10 +80,15 @@ export function useMediaControls(
 }
 
 /** Says when a device goes on, off or wrong, however that came about. */
-export function useMediaNotices(view: Readonly<Ref<MediaView>>): void {
+export function useMediaNotices(media: MeetingMedia, view: Readonly<Ref<MediaView>>): void {
   const { t } = useText();
   const { announce, show } = useNotices();
 
+  onScopeDispose(
+    media.on('deviceReplaced', ({ source }) =>
+      show(t('notice.deviceReplaced', { thing: t(`thing.${source}`) })),
+    ),
+  );
   watch(
     () => isMicrophoneOpen(view.value),
     (isOn) => announce(t(isOn ? 'notice.microphoneOn' : 'notice.microphoneOff')),

@@ -7,7 +7,11 @@ import { onBeforeUnmount, ref, watch, type Ref } from 'vue';
 export function useMediaElement(
   element: Readonly<Ref<HTMLMediaElement | null>>,
   track: () => MediaStreamTrack | null,
-): { hasData: Readonly<Ref<boolean>>; isBlocked: Readonly<Ref<boolean>>; play(): Promise<void> } {
+): {
+  hasData: Readonly<Ref<boolean>>;
+  isBlocked: Readonly<Ref<boolean>>;
+  play: () => Promise<void>;
+} {
   const hasData = ref(false);
   const isBlocked = ref(false);
   const onData = () => (hasData.value = true);

@@ -7,8 +7,8 @@ import type { Panel } from '../components/controls/panel';
  */
 export function usePanel(): {
   panel: Readonly<ShallowRef<Panel | null>>;
-  toggle(wanted: Panel): void;
-  close(): void;
+  toggle: (wanted: Panel) => void;
+  close: () => void;
 } {
   const panel = shallowRef<Panel | null>(null);
   let opener: HTMLElement | null = null;

@@ -20,7 +20,8 @@ const OVERLAY = '[role="dialog"], [role="menu"], [role="listbox"]';
 function letterOf(event: KeyboardEvent): string {
   if (/^[a-z?]$/iu.test(event.key)) return event.key.toLowerCase();
   if (event.shiftKey && event.code === 'Slash') return '?';
-  return event.shiftKey ? '' : (/^Key([A-Z])$/u.exec(event.code)?.[1]?.toLowerCase() ?? '');
+  if (event.shiftKey || !/^(?:\p{L}|Process|Unidentified)$/u.test(event.key)) return '';
+  return /^Key([A-Z])$/u.exec(event.code)?.[1]?.toLowerCase() ?? '';
 }
 
 function closestTo(event: KeyboardEvent, selector: string): Element | null {

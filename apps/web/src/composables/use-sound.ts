@@ -5,8 +5,8 @@ export function useSound(): {
   isBlocked: ComputedRef<boolean>;
   /** Grows with each gesture; whoever plays tries again then. */
   attempt: Readonly<Ref<number>>;
-  setBlocked(key: string, isBlocked: boolean): void;
-  allow(): void;
+  setBlocked: (key: string, isBlocked: boolean) => void;
+  allow: () => void;
 } {
   const blocked = shallowRef<ReadonlySet<string>>(new Set());
   const attempt = ref(0);

@@ -19,7 +19,7 @@ const AUTOMATIC: Choice = { kind: 'automatic' };
  */
 export function useStage(tiles: () => readonly Stageable[]): {
   staged: ComputedRef<string | null>;
-  toggle(key: string): void;
+  toggle: (key: string) => void;
 } {
   const choice = shallowRef<Choice>(AUTOMATIC);
   const screen = shallowRef<string | null>(null);

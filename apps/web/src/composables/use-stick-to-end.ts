@@ -9,7 +9,7 @@ const NEAR_PX = 48;
 export function useStickToEnd(
   element: Readonly<Ref<HTMLElement | null>>,
   length: () => number,
-): { hasNews: Readonly<Ref<boolean>>; onScroll(): void; toEnd(): void } {
+): { hasNews: Readonly<Ref<boolean>>; onScroll: () => void; toEnd: () => void } {
   const hasNews = ref(false);
   let isAtEnd = true;
 

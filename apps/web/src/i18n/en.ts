@@ -67,6 +67,9 @@ export const en = {
     linkIncompleteFix: 'Ask for the whole link again, and copy it with everything after the #.',
     unreachable: 'The server does not answer',
     unreachableText: 'Check your connection. We can try again as often as you like.',
+    insecure: 'This page needs https',
+    insecureText:
+      'Only on https pages can the browser keep the key of a meeting and use your camera. Open this page with https, or ask whoever runs this server.',
     notFound: 'There is no such page',
     notFoundText: 'Perhaps the address is mistyped.',
   },
@@ -238,7 +241,7 @@ export const en = {
     cameraOff: 'Camera off',
     youJoined: 'You are in the meeting.',
     recovered: 'The connection is back.',
-    shareFailed: 'The screen could not be shared.',
+    deviceReplaced: 'Your {thing} was unplugged. Another one takes over if there is one.',
   },
   left: {
     title: 'You left the meeting',

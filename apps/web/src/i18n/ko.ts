@@ -67,6 +67,9 @@ export const ko: Messages = {
     linkIncompleteFix: '링크 전체를 다시 받아, # 뒤까지 빠짐없이 복사해 주세요.',
     unreachable: '서버가 응답하지 않아요',
     unreachableText: '인터넷 연결을 확인해 주세요. 얼마든지 다시 시도할 수 있어요.',
+    insecure: 'https가 필요한 페이지예요',
+    insecureText:
+      '브라우저는 https 페이지에서만 회의의 열쇠를 다루고 카메라를 쓸 수 있어요. https로 열거나 서버 운영자에게 알려 주세요.',
     notFound: '없는 페이지예요',
     notFoundText: '주소가 잘못 적혔을지도 몰라요.',
   },
@@ -238,7 +241,7 @@ export const ko: Messages = {
     cameraOff: '카메라를 껐어요',
     youJoined: '회의에 들어왔어요.',
     recovered: '다시 연결됐어요.',
-    shareFailed: '화면을 공유하지 못했어요.',
+    deviceReplaced: '쓰던 {thing}가 빠졌어요. 다른 장치가 있으면 그것으로 이어 가요.',
   },
   left: {
     title: '회의에서 나왔어요',

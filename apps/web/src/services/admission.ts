@@ -1,8 +1,8 @@
-import { ApiError, RoomKey, type RoomsApi } from '@madang/client';
-import type { MeetingLink } from './meeting-session';
+import { ApiError, type RoomKey, type RoomsApi } from '@madang/client';
+import type { RoomLink } from './meeting-session';
 import { TicketDesk } from './ticket-desk';
 
-export type BlockReason = 'room-unknown' | 'link-incomplete' | 'unreachable';
+export type BlockReason = 'room-unknown' | 'link-incomplete' | 'unreachable' | 'insecure';
 
 export type PasswordProblem =
   | { readonly kind: 'wrong' }
@@ -12,6 +12,7 @@ export type PasswordProblem =
 /** A room that exists and whose key fits the link; `key` is `null` where the room has none. */
 export interface OpenRoom {
   readonly key: RoomKey | null;
+  readonly needsPassword: boolean;
   readonly desk: TicketDesk;
 }
 
@@ -28,52 +29,51 @@ type Api = Pick<RoomsApi, 'describeRoom' | 'requestTicket'>;
 
 const DEFAULT_WAIT_MS = 30_000;
 
+/** Browsers give cryptography only to pages of https and localhost. W3C WebCrypto §10. */
+export function canSeal(): boolean {
+  return globalThis.isSecureContext !== false;
+}
+
 /** Looks a room up and holds the link's key against it. Nothing of the key leaves the browser. */
 export async function openRoom(
   api: Api,
-  link: MeetingLink,
+  link: RoomLink,
   password: string | null,
 ): Promise<Opening> {
   try {
-    const [description, key] = await Promise.all([
-      api.describeRoom(link.roomId),
-      link.keyText === null ? null : RoomKey.parse(link.keyText),
-    ]);
-    if (description.keyId !== null && description.keyId !== key?.keyId) {
-      return { kind: 'blocked', reason: 'link-incomplete' };
-    }
-    const room = {
-      key: description.keyId === null ? null : key,
-      desk: new TicketDesk(api, link.roomId, password),
-    };
-    return { kind: 'open', room };
+    const { keyId, needsPassword } = await api.describeRoom(link.roomId);
+    const desk = new TicketDesk(api, link.roomId, password);
+    if (keyId === null) return { kind: 'open', room: { key: null, needsPassword, desk } };
+    const key = link.kind === 'meeting' ? link.key : null;
+    if (key === null) return { kind: 'blocked', reason: 'link-incomplete' };
+    if (!canSeal()) return { kind: 'blocked', reason: 'insecure' };
+    if ((await key.keyId()) !== keyId) return { kind: 'blocked', reason: 'link-incomplete' };
+    return { kind: 'open', room: { key, needsPassword, desk } };
   } catch (error) {
     return { kind: 'blocked', reason: blockReason(error) };
   }
 }
 
-/** Asks to be let in; `password: null` is a question whether one is needed. */
+/** Asks to be let in. Nothing is asked of the server where the answer is known: wrong tries are counted there. */
 export async function askAdmittance(
-  desk: TicketDesk,
+  { desk, needsPassword }: OpenRoom,
   password: string | null,
 ): Promise<Admittance> {
+  if (needsPassword && password === null && !desk.isHost) {
+    return { kind: 'password', problem: null };
+  }
   try {
     await desk.admit(password);
     return { kind: 'admitted' };
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
-    switch (error.code) {
-      case 'password_required':
-        return { kind: 'password', problem: null };
-      case 'password_wrong':
-        return { kind: 'password', problem: { kind: 'wrong' } };
-      case 'rate_limited': {
-        const retryAt = Date.now() + (error.retryAfterMs ?? DEFAULT_WAIT_MS);
-        return { kind: 'password', problem: { kind: 'limited', retryAt } };
-      }
-      default:
-        return { kind: 'blocked', reason: blockReason(error) };
+    if (error.code === 'password_required') return { kind: 'password', problem: null };
+    if (error.code === 'password_wrong') return { kind: 'password', problem: { kind: 'wrong' } };
+    if (error.code === 'rate_limited' && needsPassword) {
+      const retryAt = Date.now() + (error.retryAfterMs ?? DEFAULT_WAIT_MS);
+      return { kind: 'password', problem: { kind: 'limited', retryAt } };
     }
+    return { kind: 'blocked', reason: blockReason(error) };
   }
 }
 

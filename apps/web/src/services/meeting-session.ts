@@ -1,5 +1,4 @@
-import type { LocalMedia, Room } from '@madang/client';
-import type { RoomId } from '@madang/protocol';
+import type { LocalMedia, MeetingLink, Room } from '@madang/client';
 
 /** What this app uses of a `Room`. */
 export type MeetingRoom = Pick<
@@ -20,6 +19,7 @@ export type MeetingMedia = Pick<
   LocalMedia,
   | 'view'
   | 'subscribe'
+  | 'on'
   | 'start'
   | 'setCamera'
   | 'setMicrophone'
@@ -31,15 +31,12 @@ export type MeetingMedia = Pick<
   | 'dispose'
 >;
 
-/** Where a link leads; `keyText` is the secret part after the `#`. */
-export interface MeetingLink {
-  readonly roomId: RoomId;
-  readonly keyText: string | null;
-}
+/** A link that leads to a room, be its key whole or not. */
+export type RoomLink = Exclude<MeetingLink, { kind: 'no-link' }>;
 
 /** From being admitted until leaving: one room with our media in it. */
 export interface MeetingSession {
-  readonly link: MeetingLink;
+  readonly link: RoomLink;
   /** The whole link, to invite others with. */
   readonly inviteUrl: string;
   readonly room: MeetingRoom;

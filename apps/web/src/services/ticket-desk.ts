@@ -25,8 +25,9 @@ export class TicketDesk {
     this.#password = password;
   }
 
-  get password(): string | null {
-    return this.#password;
+  /** This browser made the room. */
+  get isHost(): boolean {
+    return readHostKey(this.#roomId) !== null;
   }
 
   /** Rejects with the `ApiError` of the server, e.g. `password_wrong`. */
@@ -35,11 +36,11 @@ export class TicketDesk {
     this.#password = password;
   }
 
-  readonly getTicket = async (): Promise<Ticket> => {
+  readonly getTicket = async (): Promise<string> => {
     const ready = this.#ready;
     this.#ready = null;
-    if (ready !== null && ready.expiresAt - MARGIN_MS > Date.now()) return ready;
-    return this.#request(this.#password);
+    if (ready !== null && ready.expiresAt - MARGIN_MS > Date.now()) return ready.ticket;
+    return (await this.#request(this.#password)).ticket;
   };
 
   async #request(password: string | null): Promise<Ticket> {

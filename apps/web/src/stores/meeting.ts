@@ -1,4 +1,4 @@
-import { buildMeetingLink, LocalMedia, Room, type EndReason } from '@madang/client';
+import type { EndReason } from '@madang/client';
 import type { RoomId } from '@madang/protocol';
 import { defineStore } from 'pinia';
 import { shallowReadonly, shallowRef } from 'vue';
@@ -10,8 +10,9 @@ import {
   type OpenRoom,
   type PasswordProblem,
 } from '../services/admission';
-import { roomsApi, signalUrl } from '../services/api';
-import type { MeetingLink, MeetingSession } from '../services/meeting-session';
+import { roomsApi } from '../services/api';
+import { createSession } from '../services/create-session';
+import type { MeetingSession, RoomLink } from '../services/meeting-session';
 import { usePreferences } from './preferences';
 
 /** How far one has come on the way into a meeting; what happens inside is the session's own phase. */
@@ -25,11 +26,11 @@ export type MeetingPhase =
       readonly isChecking: boolean;
     }
   | { readonly kind: 'admitted'; readonly session: MeetingSession }
-  | { readonly kind: 'ended'; readonly link: MeetingLink; readonly reason: EndReason };
+  | { readonly kind: 'ended'; readonly link: RoomLink; readonly reason: EndReason };
 
 /** One visit to one room; a newer one makes all that an older one still waits for void. */
 interface Visit {
-  readonly link: MeetingLink;
+  readonly link: RoomLink;
   password: string | null;
   opened: OpenRoom | null;
   session: MeetingSession | null;
@@ -52,7 +53,7 @@ export const useMeeting = defineStore('meeting', () => {
   }
 
   /** Opens a room and gets as far into it as possible; whatever was before ends. */
-  async function enter(link: MeetingLink): Promise<void> {
+  async function enter(link: RoomLink): Promise<void> {
     release();
     const password = passwords.get(link.roomId) ?? null;
     const current: Visit = { link, password, opened: null, session: null, unsubscribe: () => {} };
@@ -73,7 +74,7 @@ export const useMeeting = defineStore('meeting', () => {
   }
 
   async function admit(current: Visit, room: OpenRoom, password: string | null): Promise<void> {
-    const answer: Admittance = await askAdmittance(room.desk, password);
+    const answer: Admittance = await askAdmittance(room, password);
     if (visit !== current) return;
     if (answer.kind === 'password') return show(current, { ...answer, isChecking: false });
     if (answer.kind === 'blocked') return show(current, answer);
@@ -81,29 +82,11 @@ export const useMeeting = defineStore('meeting', () => {
     begin(current, room);
   }
 
-  function begin(current: Visit, { key, desk }: OpenRoom): void {
-    const { roomId } = current.link;
-    const media = new LocalMedia({
-      cameraId: preferences.cameraId,
-      microphoneId: preferences.microphoneId,
-      speakerId: preferences.speakerId,
-    });
-    const room = new Room({
-      roomId,
-      key,
-      signalUrl: signalUrl(),
-      media,
-      displayName: preferences.displayName,
-      getTicket: desk.getTicket,
-    });
-    const inviteUrl = buildMeetingLink(location.origin, roomId, key);
-    const session: MeetingSession = { link: current.link, inviteUrl, room, media };
+  function begin(current: Visit, opened: OpenRoom): void {
+    const session = createSession(current.link, opened, preferences);
     current.session = session;
-    current.unsubscribe = room.on('ended', (reason) => end(current, reason));
+    current.unsubscribe = session.room.on('ended', (reason) => end(current, reason));
     show(current, { kind: 'admitted', session });
-    void media.start({ camera: preferences.camera, microphone: preferences.microphone });
-    // A refusal arrives as the event `ended` as well.
-    room.connect().catch(() => {});
   }
 
   function end(current: Visit, reason: EndReason): void {
@@ -134,7 +117,9 @@ export const useMeeting = defineStore('meeting', () => {
     visit?.unsubscribe();
     visit = null;
     if (!session) return;
-    void session.room.leave().finally(() => session.media.dispose());
+    // Nothing waits for the server to hear of it, the camera's light least of all.
+    void session.room.leave().catch(() => {});
+    session.media.dispose();
   }
 
   return {

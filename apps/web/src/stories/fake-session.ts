@@ -140,7 +140,7 @@ export function fakeSession(room: RoomView, media: MediaView): MeetingSession {
   const nothing = () => {};
   const later = () => Promise.resolve();
   return {
-    link: { roomId, keyText: 'secret' },
+    link: { kind: 'meeting', roomId, key: null },
     inviteUrl: `https://meet.example.org/m/${roomId}#k=0pX1cQ9vJm4wTz8sLr2yKd6uHb3nGf5eAa7iOoPpQqR`,
     room: {
       view: room,
@@ -156,6 +156,7 @@ export function fakeSession(room: RoomView, media: MediaView): MeetingSession {
     media: {
       view: media,
       subscribe: () => nothing,
+      on: () => nothing,
       start: later,
       setCamera: later,
       setMicrophone: later,

@@ -117,9 +117,8 @@ function placeStage(staged: string, others: readonly string[], size: Size): Plac
     ];
   }
   // Screens are wide: on an upright display the people get what a screen cannot fill.
-  const height = Math.round(
-    clamp(size.width * 0.72, size.height * 0.4, size.height - MIN_STRIP - GAP),
-  );
+  const least = size.height * (others.length > 2 ? 0.4 : 0.68);
+  const height = Math.round(clamp(size.width * 0.72, least, size.height - MIN_STRIP - GAP));
   const below = { x: 0, y: height + GAP, width: size.width, height: size.height - height - GAP };
   return [
     { key: staged, slot: 'stage', x: 0, y: 0, width: size.width, height },
