@@ -1,3 +1,4 @@
 import preset from '../../../jest.preset.mjs';
 
-export default { ...preset };
+// Passwords are hashed for real, which takes its time on a busy machine.
+export default { ...preset, testTimeout: 20_000 };

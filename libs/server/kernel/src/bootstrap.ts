@@ -1,4 +1,5 @@
 import type { NestExpressApplication } from '@nestjs/platform-express';
+import type { AddressInfo } from 'node:net';
 import { createApp, type AppOptions } from './create-app';
 import { ConfigError } from './env/config-error';
 import type { KernelEnv } from './env/kernel-env';
@@ -54,9 +55,7 @@ async function start(options: BootstrapOptions): Promise<void> {
 }
 
 function urlOf(app: NestExpressApplication, host: string): string {
-  const address: unknown = app.getHttpServer().address();
-  const port: unknown =
-    typeof address === 'object' && address !== null ? Reflect.get(address, 'port') : undefined;
+  const { port } = app.getHttpServer().address() as AddressInfo;
   const shown = host === '0.0.0.0' || host === '::' ? 'localhost' : host;
   return `http://${shown.includes(':') ? `[${shown}]` : shown}:${port}`;
 }

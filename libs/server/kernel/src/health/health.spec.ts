@@ -21,7 +21,7 @@ describe('a running service', () => {
   async function read(path: string) {
     const response = await fetch(`${await app.getUrl()}${path}`);
     expect(response.headers.get('cache-control')).toBe('no-store');
-    return { status: response.status, body: (await response.json()) as unknown };
+    return { status: response.status, body: await response.json() };
   }
 
   it('is alive and ready when nothing objects', async () => {
