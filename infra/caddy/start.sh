@@ -5,5 +5,7 @@ config=/run/madang
 SITE_NAMES=$(cat "$config/site-names")
 SITE_HOST=$(cat "$config/site-host")
 SITE_TLS=$(cat "$config/site-tls")
-export SITE_NAMES SITE_HOST SITE_TLS
+SITE_PORT=
+if [ "${HTTPS_PORT:-443}" != 443 ]; then SITE_PORT=:$HTTPS_PORT; fi
+export SITE_NAMES SITE_HOST SITE_TLS SITE_PORT
 exec caddy run --config /etc/caddy/Caddyfile --adapter caddyfile

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe } from '@jest/globals';
+import { describeBrowsers } from './system/browsers';
 import { describeEdge } from './system/edge';
 import { describeMeeting } from './system/meeting';
 import { describeRelay } from './system/relay';
@@ -23,5 +24,6 @@ describe('docker compose up --scale gateway=2', () => {
   describeRights(started);
   describeRelay(started);
   describeMeeting(started);
+  describeBrowsers(started);
   describeState(started);
 });

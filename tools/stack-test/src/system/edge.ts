@@ -98,6 +98,6 @@ export function describeEdge(system: () => System): void {
       }
       await stack.healthy();
       expect((await site.get('/api/jwks')).status).toBe(200);
-    }, 60_000);
+    });
   });
 }

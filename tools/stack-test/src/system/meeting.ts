@@ -65,7 +65,8 @@ async function pair(system: System): Promise<[Visitor, Visitor]> {
 const READ_METRICS =
   'fetch("http://127.0.0.1:8080/metrics").then((r) => r.text()).then(console.log)';
 
-async function sessionsPerGateway({ stack }: System): Promise<number[]> {
+/** How many sessions each gateway has, as it counts them itself. */
+export async function sessionsPerGateway({ stack }: System): Promise<number[]> {
   const gateways = await stack.containers('gateway');
   return Promise.all(
     gateways.map(async (id) => {
