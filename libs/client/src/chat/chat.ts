@@ -4,6 +4,7 @@ import { type ChatMessage } from '../room/room-view';
 import { type Opened } from '../seal/payload-sealer';
 import { type Author } from '../signal/outbox';
 import { type Clock } from '../util/clock';
+import { SerialQueue } from '../util/serial';
 import { codePoints, parseChatContent, type ChatContent } from './chat-content';
 import { withChanged, withPending, withTold, type ChatLog } from './chat-log';
 
@@ -27,6 +28,7 @@ const messageId = (session: string, n: number): string => `${session}:${n}`;
 /** The chat of a room: what the log tells, and what we say, shown before the log has it. */
 export class Chat {
   readonly #options: ChatOptions;
+  readonly #inbox = new SerialQueue();
   #log: ChatLog = [];
   #unnumbered = 0;
 
@@ -67,15 +69,14 @@ export class Chat {
 
   /** To be called in log order. History may repeat what is known. */
   handleEntry(entry: ChatEntry, isHistory: boolean): void {
-    const id = messageId(entry.fromSession, entry.n);
-    const known = this.#log.find((one) => one.id === id);
-    if (known !== undefined) {
-      if (known.delivery !== 'sent') this.#tell({ ...known, at: entry.at, delivery: 'sent' });
-      return;
-    }
-    void this.#options
-      .open(entry)
-      .then((opened) => this.#handleOpened(id, entry, opened, isHistory));
+    // One at a time: our own messages need no opening, and must not overtake others.
+    void this.#inbox.run(async () => {
+      const id = messageId(entry.fromSession, entry.n);
+      const known = this.#log.find((one) => one.id === id);
+      if (known === undefined) {
+        this.#handleOpened(id, entry, await this.#options.open(entry), isHistory);
+      } else this.#tell({ ...known, at: entry.at, delivery: 'sent' });
+    });
   }
 
   #handleOpened(id: string, entry: ChatEntry, opened: Opened, isHistory: boolean): void {

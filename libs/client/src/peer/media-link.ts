@@ -75,12 +75,12 @@ export class MediaLink {
     return this.#slots.receiver(source)?.getSynchronizationSources()[0]?.audioLevel ?? 0;
   }
 
-  /** Bytes received over the transport so far, without STUN; `null` while there is none. */
-  async bytesReceived(): Promise<number | null> {
-    for (const stats of (await this.#pc.getStats()).values() as Iterable<RTCTransportStats>) {
-      if (stats.type === 'transport') return stats.bytesReceived ?? null;
-    }
-    return null;
+  /** Bytes of media received so far. */
+  async bytesReceived(): Promise<number> {
+    let bytes = 0;
+    const report = (await this.#pc.getStats()).values() as Iterable<RTCInboundRtpStreamStats>;
+    for (const stats of report) if (stats.type === 'inbound-rtp') bytes += stats.bytesReceived ?? 0;
+    return bytes;
   }
 
   publish(media: OutgoingMedia): void {

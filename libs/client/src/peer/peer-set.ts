@@ -3,6 +3,7 @@ import {
   type Participant,
   type ParticipantId,
   type Publication,
+  type SessionId,
 } from '@madang/protocol';
 import { loudnessOf } from '../quality/speaking';
 import { type CancelTimer, type Clock } from '../util/clock';
@@ -51,6 +52,11 @@ export class PeerSet {
   readonly #options: PeerSetOptions;
   readonly #scope = new Scope();
   readonly #members = new Map<ParticipantId, Member>();
+  /**
+   * The last generation of each session whose peer was closed. The session may come back, when a server has
+   * lost and found it, and its end may not have noticed anything.
+   */
+  readonly #generations = new Map<SessionId, number>();
   #wish: PeerSetWish = { remotes: [], hasJoined: false, tracks: {} };
 
   constructor(options: PeerSetOptions) {
@@ -86,11 +92,12 @@ export class PeerSet {
       if (wanted.get(id)?.sessionId === participant.sessionId) continue;
       peer.close();
       this.#members.delete(id);
+      this.#generations.set(participant.sessionId, peer.generation);
     }
     const receivers = wish.remotes.filter(({ state }) => state.stage === 'joined').length;
     for (const participant of wish.remotes) {
       const { participantId, state } = participant;
-      const peer = this.#members.get(participantId)?.peer ?? this.#createPeer(participantId);
+      const peer = this.#members.get(participantId)?.peer ?? this.#createPeer(participant);
       this.#members.set(participantId, { participant, peer });
       const isOpen = wish.hasJoined && state.stage === 'joined';
       peer.publish({ tracks: wish.tracks, receivers, isOpen });
@@ -120,20 +127,18 @@ export class PeerSet {
     this.#members.clear();
   }
 
-  #createPeer(id: ParticipantId): Peer {
+  #createPeer(first: Participant): Peer {
     const { participantId, clock, report, createConnection, iceServers } = this.#options;
-    const participant = (): Participant | undefined => this.#members.get(id)?.participant;
+    const remote = (): Participant => this.#members.get(first.participantId)?.participant ?? first;
     return new Peer({
-      isPolite: participantId < id,
+      generation: (this.#generations.get(first.sessionId) ?? 0) + 1,
+      isPolite: participantId < first.participantId,
       clock,
       report,
       createConnection,
       iceServers,
-      send: (content) => {
-        const to = participant();
-        if (to !== undefined) this.#options.send(to, content);
-      },
-      canSignal: () => this.#options.canSignal() && participant()?.presence === 'present',
+      send: (content) => this.#options.send(remote(), content),
+      canSignal: () => this.#options.canSignal() && remote().presence === 'present',
       handleChanged: () => this.#options.handleChanged(),
     });
   }

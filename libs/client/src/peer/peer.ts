@@ -11,6 +11,8 @@ import { SilenceWatch } from './silence';
 import { Uplink, type UplinkWish } from './uplink';
 
 export interface PeerOptions {
+  /** The number of the first connection; above all that this session of the other end has heard of. */
+  readonly generation: number;
   /** Exactly one end of a pair is; the other one makes the first offer. */
   readonly isPolite: boolean;
   readonly clock: Clock;
@@ -42,15 +44,16 @@ export class Peer {
   #linkScope = this.#scope.child();
   #link: MediaLink;
   /** Number of our connection. */
-  #mine = 1;
+  #mine: number;
   /** The largest number of theirs that we have heard of. */
   #theirs = 0;
   /** Which of theirs our link belongs to; `null` until a description of theirs is in force. */
   #boundTo: number | null = null;
 
   constructor(options: PeerOptions) {
-    const { clock, isPolite } = options;
+    const { clock, isPolite, generation } = options;
     this.#options = options;
+    this.#mine = generation;
     this.#uplink = new Uplink(clock, (media) => this.#link.publish(media));
     this.#recovery = new IceRecovery({
       clock,
@@ -62,6 +65,11 @@ export class Peer {
     this.#scope.add(() => this.#recovery.stop());
     this.#scope.add(() => this.#uplink.stop());
     this.#link = this.#createLink();
+    if (isPolite && generation > 1) this.#announce();
+  }
+
+  get generation(): number {
+    return this.#mine;
   }
 
   get state(): LinkState {

@@ -7,7 +7,7 @@ export type Verdict = 'flowing' | 'waiting' | 'silent';
 
 interface Expectation {
   readonly since: number;
-  readonly bytes: number | null;
+  readonly bytes: number;
   readonly lastFlow: number | null;
 }
 
@@ -20,15 +20,15 @@ export class SilenceWatch {
     this.#expectation = null;
   }
 
-  /** @param now Unix time in ms at which `bytes` had been received in all, `null` for unknown. */
-  sample(bytes: number | null, now: number): Verdict {
-    const before = this.#expectation ?? { since: now, bytes, lastFlow: null };
-    const hasFlowed = bytes !== null && before.bytes !== null && bytes > before.bytes;
-    const lastFlow = hasFlowed ? now : before.lastFlow;
-    this.#expectation = { since: before.since, bytes: bytes ?? before.bytes, lastFlow };
-    if (hasFlowed) return 'flowing';
+  /** @param now in ms, when `bytes` had been received in all. */
+  sample(bytes: number, now: number): Verdict {
+    const { since, ...before } = this.#expectation ?? { since: now, bytes, lastFlow: null };
+    const isFlowing = bytes > before.bytes;
+    const lastFlow = isFlowing ? now : before.lastFlow;
+    this.#expectation = { since, bytes, lastFlow };
+    if (isFlowing) return 'flowing';
     const isSilent =
-      lastFlow === null ? now - before.since >= FIRST_MEDIA_MS : now - lastFlow >= SILENT_MS;
+      lastFlow === null ? now - since >= FIRST_MEDIA_MS : now - lastFlow >= SILENT_MS;
     return isSilent ? 'silent' : 'waiting';
   }
 }

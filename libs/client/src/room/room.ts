@@ -123,6 +123,7 @@ export class Room {
    * are in the preview then and may try again, unless the room has ended.
    */
   async join(displayName: string): Promise<void> {
+    if (this.#phase.kind === 'ended') throw new SignalError('session_unknown');
     await this.connect();
     await this.#local.join(toDisplayName(displayName));
     this.#updatePhase();

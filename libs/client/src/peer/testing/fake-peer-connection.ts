@@ -29,6 +29,9 @@ export class FakePeerConnection extends EventTarget {
   configuration: RTCConfiguration;
   /** Candidates of the other end that were applied. */
   applied = 0;
+  /** Nothing arrives, though the connection looks well. */
+  isSilent = false;
+  #bytesReceived = 0;
 
   readonly #step: Step;
   #chain: Promise<unknown> = Promise.resolve();
@@ -88,7 +91,9 @@ export class FakePeerConnection extends EventTarget {
   }
 
   getStats(): Promise<Map<string, unknown>> {
-    return Promise.resolve(new Map());
+    if (this.connectionState === 'connected' && !this.isSilent) this.#bytesReceived += 1_000;
+    const inbound = { type: 'inbound-rtp', bytesReceived: this.#bytesReceived };
+    return Promise.resolve(new Map([['inbound', inbound]]));
   }
 
   restartIce(): void {

@@ -3,6 +3,7 @@ import { Peer } from '../peer';
 import { parseSignalContent, type SignalContent } from '../signal-content';
 import { FakePeerConnection } from './fake-peer-connection';
 import { type Random } from './random';
+import { Switchboard } from './switchboard';
 
 /** Three failed restarts and one connection that never came up, of the slower end, and then some. */
 const CALM_MS = 180_000;
@@ -35,8 +36,7 @@ export class Pair {
   readonly polite: End;
   readonly #random: Random;
   readonly #steps: (() => void)[] = [];
-  /** Connections whose path is gone for good. */
-  readonly #dead = new Set<FakePeerConnection>();
+  readonly #switchboard = new Switchboard();
 
   constructor(random: Random) {
     this.#random = random;
@@ -76,7 +76,7 @@ export class Pair {
 
   async settle(): Promise<void> {
     await settle();
-    this.#connect();
+    this.#switchboard.connect();
   }
 
   async advance(ms: number): Promise<void> {
@@ -135,26 +135,13 @@ export class Pair {
 
   /** No restart will mend this one. */
   kill(pc: FakePeerConnection): void {
-    this.#dead.add(pc);
-    pc.become('failed');
-  }
-
-  /** Two connections reach each other when they have each other's credentials and a candidate. */
-  #connect(): void {
-    const [a, b] = this.ends.map(({ connections }) => connections.at(-1));
-    if (a === undefined || b === undefined || this.#dead.has(a) || this.#dead.has(b)) return;
-    const isMatch =
-      a.agreed.local !== null &&
-      b.agreed.local !== null &&
-      a.agreed.local.ufrag === b.agreed.remote?.ufrag &&
-      b.agreed.local.ufrag === a.agreed.remote?.ufrag;
-    if (!isMatch || a.applied === 0 || b.applied === 0) return;
-    for (const pc of [a, b]) pc.become('connected');
+    this.#switchboard.kill(pc);
   }
 
   #createEnd(isPolite: boolean, incoming: SignalContent[], outgoing: SignalContent[]): End {
     const connections: FakePeerConnection[] = [];
     const peer = new Peer({
+      generation: 1,
       isPolite,
       clock: this.clock,
       report: (error) => this.errors.push(error),
@@ -162,6 +149,7 @@ export class Pair {
         const step = (): Promise<void> => new Promise((resolve) => this.#steps.push(resolve));
         const connection = new FakePeerConnection(step, configuration);
         connections.push(connection);
+        this.#switchboard.add(connection);
         return connection as unknown as RTCPeerConnection;
       },
       iceServers: () => [],
