@@ -1,3 +1,4 @@
+import { setTimeout as outage } from 'node:timers/promises';
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { LogUnavailableError } from '@madang/server-room-log';
 import { startRedis, type TestRedis } from '@madang/testing';
@@ -97,7 +98,9 @@ describe('RedisRoomLog when Redis is restarted', () => {
   it('begins a new epoch when the data was kept, as the newest may be missing', async () => {
     const { here, there, witnesses, ada, bo, cem } = await meeting(['--appendonly', 'yes']);
     await there.detach(cem.claim);
+    await witnesses[0].until(() => witnesses[0].kinds('away').length === 1);
     await redis.kill();
+    await outage(deployment.settings.graceMs);
     await redis.start();
     for (const witness of witnesses) {
       await witness.until(() => witness.resyncs.length > 0);

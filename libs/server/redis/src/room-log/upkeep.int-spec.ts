@@ -83,6 +83,27 @@ describe('RedisRoomLog and what it leaves in Redis', () => {
     expect(witness.resyncs).toEqual([]);
   });
 
+  it('sends nothing to a node whose last member is away, has left or is elsewhere, and keeps no rest of it', async () => {
+    const [here, there] = [await deployment.node(), await deployment.node()];
+    const roomId = newRoomId();
+    const hosts = () => admin.hkeys(`${deployment.keyPrefix}:{0}:room:${roomId}:hosts`);
+    const due = () => admin.zcard(`${deployment.keyPrefix}:{0}:due`);
+    await Seat.take(there, joinInput(roomId));
+    const ada = await Seat.take(here, joinInput(roomId));
+    expect((await hosts()).sort()).toEqual([here.nodeId, there.nodeId].sort());
+    await here.detach(ada.claim);
+    expect([await hosts(), await due()]).toEqual([[there.nodeId], 1]);
+    await here.resume(ada.resumeInput);
+    expect([(await hosts()).length, await due()]).toEqual([2, 0]);
+    await there.resume(ada.resumeInput);
+    expect(await hosts()).toEqual([there.nodeId]);
+    const bo = await Seat.take(here, joinInput(roomId));
+    await here.detach(bo.claim);
+    await here.leave(bo.claim, 'left');
+    expect([await hosts(), await due()]).toEqual([[there.nodeId], 0]);
+    expect(await admin.exists(`${deployment.keyPrefix}:{0}:hosted:${here.nodeId}`)).toBe(0);
+  });
+
   it('gives back its lease when it is closed: whoever was connected is away at once', async () => {
     const [here, there] = [await deployment.node(), await deployment.node()];
     const witness = new Witness(there);

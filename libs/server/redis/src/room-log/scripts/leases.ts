@@ -1,18 +1,24 @@
+const LINEAGES = `
+-- After a restart: whoever is away could not resume while there was no store, so its grace begins anew.
+local function noticeLineage()
+  local lineage = currentLineage()
+  if redis.call('HGET', LINEAGE, 'id') == lineage then return lineage end
+  redis.call('HSET', LINEAGE, 'id', lineage, 'since', digits(NOW))
+  for _, key in ipairs(redis.call('ZRANGE', DUE, 0, -1)) do
+    redis.call('ZADD', DUE, NOW + GRACE_MS, key)
+  end
+  return lineage
+end
+`;
+
 /** Keeps a node alive. Tells whether its lease had lapsed, and the lineage, which shows a restart. */
 export const RENEW = `
+${LINEAGES}
 local node = ARGV[1]
 local wasLeased = isLeased(node)
 redis.call('ZADD', LEASES, NOW + LEASE_MS, node)
 redis.call('HDEL', SUSPECTS, node)
-local lineage = currentLineage()
-if redis.call('HGET', LINEAGE, 'id') ~= lineage then
-  redis.call('HSET', LINEAGE, 'id', lineage, 'since', digits(NOW))
-  -- Whoever is away could not resume while there was no store: its grace begins anew.
-  for _, key in ipairs(redis.call('ZRANGE', DUE, 0, -1)) do
-    redis.call('ZADD', DUE, NOW + GRACE_MS, key)
-  end
-end
-return { wasLeased and 'kept' or 'lapsed', lineage }
+return { wasLeased and 'kept' or 'lapsed', noticeLineage() }
 `;
 
 const REAP = `
@@ -39,9 +45,10 @@ end
  * only if it stays lapsed for a while in one lineage: after a stall or restart of Redis all of them are.
  */
 export const SWEEP = `
+${LINEAGES}
 ${REAP}
+local mark = noticeLineage()
 local function isOverdue(node)
-  local mark = currentLineage()
   local first, seen = string.match(redis.call('HGET', SUSPECTS, node) or '', '^(%d+) (%x+)$')
   if seen == mark then return NOW - tonumber(first) >= SUSPECT_MS end
   redis.call('HSET', SUSPECTS, node, digits(NOW) .. ' ' .. mark)
