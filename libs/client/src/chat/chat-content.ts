@@ -9,9 +9,7 @@ export interface ChatContent {
 
 /** Unicode code points, the unit of every length that people see. */
 export function codePoints(text: string): number {
-  let count = 0;
-  for (const _ of text) count += 1;
-  return count;
+  return [...text].length;
 }
 
 /** `null` for anything that is not a message within the limits; it comes from another participant. */

@@ -1,7 +1,7 @@
 import { type Source } from '@madang/protocol';
 import { type Clock } from '../util/clock';
 import { type ErrorReporter } from '../util/report';
-import { Scope } from '../util/scope';
+import { type Scope } from '../util/scope';
 import { CandidateInbox, CandidateOutbox } from './candidates';
 import { Negotiation } from './negotiation';
 import { Sending, type OutgoingMedia } from './sending';

@@ -75,16 +75,21 @@ export class Sending {
     this.#applied.set(source, encoding);
     const reconciler =
       this.#encodings.get(source) ??
-      new Reconciler<Encoding>(async (wanted) => {
-        const parameters = sender.getParameters();
-        const preference = DEGRADATION[source];
-        if (preference !== undefined) parameters.degradationPreference = preference;
-        for (const one of parameters.encodings) {
-          Object.assign(one, wanted, { networkPriority: wanted.priority });
-        }
-        await sender.setParameters(parameters);
-      });
+      new Reconciler<Encoding>((wanted) => setEncoding(source, sender, wanted));
     this.#encodings.set(source, reconciler);
-    reconciler.want(encoding).catch(this.#report);
+    reconciler.want(encoding).catch((error: unknown) => {
+      this.#applied.delete(source);
+      this.#report(error);
+    });
   }
+}
+
+async function setEncoding(source: Source, sender: RTCRtpSender, wanted: Encoding): Promise<void> {
+  const parameters = sender.getParameters();
+  const preference = DEGRADATION[source];
+  if (preference !== undefined) parameters.degradationPreference = preference;
+  for (const one of parameters.encodings) {
+    Object.assign(one, wanted, { networkPriority: wanted.priority });
+  }
+  await sender.setParameters(parameters);
 }

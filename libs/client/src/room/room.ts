@@ -106,7 +106,7 @@ export class Room {
 
   /** Events come after the view has changed. */
   on<K extends keyof RoomEvents>(event: K, listener: Listener<RoomEvents[K]>): Unsubscribe {
-    return this.#view.on(event, listener as Listener<RoomEvents[K]>);
+    return this.#view.on(event, listener);
   }
 
   /**

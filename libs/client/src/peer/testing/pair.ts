@@ -12,7 +12,7 @@ const CALM_MS = 180_000;
 const MICROTASKS = 50;
 
 async function settle(): Promise<void> {
-  for (let count = 0; count < MICROTASKS; count += 1) await null;
+  for (let count = 0; count < MICROTASKS; count += 1) await Promise.resolve();
 }
 
 interface End {
