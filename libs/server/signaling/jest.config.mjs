@@ -1,3 +1,4 @@
 import preset from '../../../jest.preset.mjs';
 
-export default { ...preset };
+// Real sockets, on machines that may be busy with other projects' tests.
+export default { ...preset, testTimeout: 30_000 };

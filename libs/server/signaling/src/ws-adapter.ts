@@ -4,10 +4,14 @@ import { LIMITS } from '@madang/protocol';
 import type { HttpProblem } from '@madang/server-kernel';
 import { STATUS_CODES, type IncomingMessage, type Server } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { setTimeout } from 'node:timers/promises';
 import { type ServerOptions, type WebSocket, WebSocketServer } from 'ws';
 import { SignalingMetrics } from './signaling-metrics';
 import { GuardedSocket } from './socket/guarded-socket';
 import { UpgradeGate } from './upgrade-gate';
+
+/** How long the app waits for closing handshakes when it ends. */
+const CLOSING_MS = 1_000;
 
 const OPTIONS: ServerOptions<typeof GuardedSocket> & { closeTimeout: number } = {
   noServer: true,
@@ -56,7 +60,12 @@ export class WsAdapter implements WebSocketAdapter<WebSocketServer, WebSocket> {
   /** Frames are the business of `Connection`. */
   bindMessageHandlers(): void {}
 
+  /** Everybody has been told by now; who does not answer the closing handshake soon is cut off. */
   async close(server: WebSocketServer): Promise<void> {
+    const closing = [...server.clients].map(
+      (socket) => new Promise((resolve) => socket.once('close', resolve)),
+    );
+    await Promise.race([Promise.all(closing), setTimeout(CLOSING_MS, null, { ref: false })]);
     for (const socket of server.clients) socket.terminate();
     await new Promise<void>((resolve) => server.close(() => resolve()));
   }

@@ -6,6 +6,7 @@ import { type Clock, type MemoryBackplane, MemoryRoomLog, RoomLog } from '@madan
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { generateKeyPairSync } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
+import type { WebSocket } from 'ws';
 import { IceServerSource } from '../src/ice/ice-server-source';
 import type { SignalingConfig } from '../src/signaling-config';
 import { SignalingModule, useSignaling } from '../src/signaling.module';
@@ -35,6 +36,7 @@ export class TestGateway {
   readonly log: FaultyRoomLog;
   /** Everything that was logged, parsed. */
   readonly logged: readonly Record<string, unknown>[];
+  private readonly sockets: WebSocket[] = [];
 
   private constructor(
     readonly app: NestExpressApplication,
@@ -77,9 +79,15 @@ export class TestGateway {
     return Number(line?.split(' ').at(-1) ?? 0);
   }
 
-  stop(): Promise<void> {
+  /** Ends with `stop`, if not before. */
+  keep(socket: WebSocket): void {
+    this.sockets.push(socket);
+  }
+
+  async stop(): Promise<void> {
     this.log.letGo();
-    return this.app.close();
+    await this.app.close();
+    for (const socket of this.sockets) socket.terminate();
   }
 }
 

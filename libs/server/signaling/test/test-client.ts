@@ -51,6 +51,7 @@ export class TestClient {
 
   static async connect(gateway: TestGateway, options: ClientOptions = {}): Promise<TestClient> {
     const socket = new WebSocket(`ws://${gateway.host}/signal`, options);
+    gateway.keep(socket);
     const client = new TestClient(socket);
     await once(socket, 'open');
     return client;
