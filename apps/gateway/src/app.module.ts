@@ -3,6 +3,7 @@ import { AccessModule } from '@madang/server-access';
 import { KernelModule, NO_PROXY } from '@madang/server-kernel';
 import { RedisModule } from '@madang/server-redis';
 import { HttpIceModule, SignalingModule, turnServiceAddress } from '@madang/server-signaling';
+import { hostname } from 'node:os';
 import type { AppEnv } from './app-env';
 
 /** One of any number of gateways; what they share is in Redis. */
@@ -20,6 +21,7 @@ export class AppModule {
           allowedOrigins: env.ALLOWED_ORIGINS,
           connectionsPerMinute: env.CONNECTIONS_PER_MINUTE,
           trustedProxies: env.TRUST_PROXY ?? NO_PROXY,
+          node: hostname(),
         }),
       ],
     };

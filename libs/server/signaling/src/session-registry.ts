@@ -10,6 +10,7 @@ import {
 } from '@madang/server-room-log';
 import { Broadcast, type Identity } from './broadcast';
 import type { Session } from './session';
+import { SignalingConfig } from './signaling-config';
 import { SignalingMetrics } from './signaling-metrics';
 import type { ConnectionEnd } from './socket/connection';
 import type { Frame } from './socket/frame';
@@ -30,12 +31,16 @@ export type SessionEnd =
 @Injectable()
 export class SessionRegistry implements RoomLogListener, OnModuleInit {
   private readonly rooms = new Map<RoomId, Set<Session>>();
+  private readonly logger: Logger;
 
   constructor(
     private readonly log: RoomLog,
     private readonly metrics: SignalingMetrics,
-    private readonly logger: Logger,
-  ) {}
+    { node }: SignalingConfig,
+    logger: Logger,
+  ) {
+    this.logger = node === undefined ? logger : logger.child({ node });
+  }
 
   onModuleInit(): void {
     this.log.listen(this);

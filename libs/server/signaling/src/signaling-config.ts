@@ -14,4 +14,6 @@ export abstract class SignalingConfig {
   abstract readonly connectionsPerMinute: number;
   /** Whose `X-Forwarded-Host` is believed. */
   abstract readonly trustedProxies: TrustedProxies;
+  /** Names this node in its log lines, where there are several. */
+  readonly node?: string;
 }

@@ -21,7 +21,8 @@ describe.each(['one gateway', 'two gateways'])('a meeting on %s', (topology) => 
 
   beforeEach(async () => {
     const clock = new FakeClock(Date.now());
-    const options = { backplane: new MemoryBackplane(undefined, clock), clock };
+    const config = { node: 'node-7' };
+    const options = { backplane: new MemoryBackplane(undefined, clock), clock, config };
     const first = await TestGateway.start(options);
     gateways = [first];
     if (topology === 'two gateways') gateways.push(await TestGateway.start(options));
@@ -131,7 +132,7 @@ describe.each(['one gateway', 'two gateways'])('a meeting on %s', (topology) => 
     const { participantId, sessionId, resumeToken } = bo.welcome;
     const lines = gateway?.logged.filter((line) => line['participantId'] === participantId);
     expect(lines).toMatchObject([
-      { msg: 'session joined', roomId, sessionId },
+      { msg: 'session joined', roomId, sessionId, node: 'node-7' },
       { msg: 'session left', roomId, sessionId },
     ]);
     const text = JSON.stringify(gateway?.logged);
