@@ -1,5 +1,11 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { participantSchema, sessionIdSchema, type Participant, type Stage } from '@madang/protocol';
+import {
+  type IceServer,
+  participantSchema,
+  sessionIdSchema,
+  type Participant,
+  type Stage,
+} from '@madang/protocol';
 import { FakeClock, settle } from '../util/testing/fake-clock';
 import { PeerSet } from './peer-set';
 import { FakePeerConnection } from './testing/fake-peer-connection';
@@ -23,6 +29,7 @@ const tracks = { microphone: track as unknown as MediaStreamTrack };
 class Mesh {
   readonly clock = new FakeClock();
   readonly errors: unknown[] = [];
+  iceServers: IceServer[] = [];
   readonly connections = new Map<string, FakePeerConnection[]>();
   readonly #sets = new Map<string, PeerSet>();
   readonly #switchboard = new Switchboard();
@@ -40,7 +47,7 @@ class Mesh {
         this.#switchboard.add(connection);
         return connection as unknown as RTCPeerConnection;
       },
-      iceServers: () => [],
+      iceServers: () => this.iceServers,
       send: (to, content) => {
         const receiver = this.#sets.get(to.participantId);
         receiver?.receive(self.participantId, self.sessionId, structuredClone(content));
@@ -146,6 +153,24 @@ describe('the mesh', () => {
       mesh.clock.advance(500);
       await mesh.settle();
     }
+    expect(pc?.agreed.local?.ufrag).not.toBe(before);
+  });
+
+  it('takes better ICE servers for links that are not there yet, and only for those', async () => {
+    const { a } = meet();
+    await mesh.settle();
+    const [pc] = mesh.connections.get(ada.participantId) ?? [];
+    const before = pc?.agreed.local?.ufrag;
+    mesh.iceServers = [{ urls: ['turn:turn.example.org'] }];
+    a.handleIceServersRenewed();
+    await mesh.settle();
+    expect([pc?.configuration.iceServers, pc?.agreed.local?.ufrag]).toEqual([[], before]);
+
+    pc?.become('disconnected');
+    a.handleIceServersRenewed();
+    await mesh.settle();
+    expect(pc?.configuration.iceServers).toEqual(mesh.iceServers);
+    expect(pc?.configuration.bundlePolicy).toBe('max-bundle');
     expect(pc?.agreed.local?.ufrag).not.toBe(before);
   });
 

@@ -1,6 +1,5 @@
 import { type ParticipantId } from '@madang/protocol';
-import { type Clock } from '../util/clock';
-import { type Scope } from '../util/scope';
+import { type CancelTimer, type Clock } from '../util/clock';
 import { nextSpeaking, QUIET, type Speaking } from './speaking';
 
 const INTERVAL_MS = 150;
@@ -8,25 +7,31 @@ const INTERVAL_MS = 150;
 export interface SpeakingWatchOptions {
   readonly clock: Clock;
   /** How loud everybody is now, 0…1, on the scale of `AudioLevel`; whoever is missing is silent. */
-  readonly loudness: () => ReadonlyMap<ParticipantId, number>;
+  readonly loudness: () => Iterable<readonly [ParticipantId, number]>;
   readonly handleChanged: () => void;
 }
 
-/** Looks regularly who is speaking, until its scope ends. */
+/** Looks regularly who is speaking, from `start` until `stop`. */
 export class SpeakingWatch {
   readonly #options: SpeakingWatchOptions;
   #states: ReadonlyMap<ParticipantId, Speaking> = new Map();
   #speaking: ReadonlySet<ParticipantId> = new Set();
+  #cancel: CancelTimer | null = null;
 
-  constructor(scope: Scope, options: SpeakingWatchOptions) {
+  constructor(options: SpeakingWatchOptions) {
     this.#options = options;
-    let cancel = (): void => undefined;
-    const look = (): void => {
+  }
+
+  start(): void {
+    this.#cancel = this.#options.clock.setTimeout(() => {
       this.#look();
-      cancel = options.clock.setTimeout(look, INTERVAL_MS);
-    };
-    cancel = options.clock.setTimeout(look, INTERVAL_MS);
-    scope.add(() => cancel());
+      this.start();
+    }, INTERVAL_MS);
+  }
+
+  stop(): void {
+    this.#cancel?.();
+    this.#cancel = null;
   }
 
   /** The same set until it changes. */
@@ -36,7 +41,7 @@ export class SpeakingWatch {
 
   #look(): void {
     const now = this.#options.clock.now();
-    const loudness = this.#options.loudness();
+    const loudness = new Map(this.#options.loudness());
     const ids = new Set([...this.#states.keys(), ...loudness.keys()]);
     const states = new Map<ParticipantId, Speaking>();
     for (const id of ids) {

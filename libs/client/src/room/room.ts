@@ -10,6 +10,7 @@ import { Chat } from '../chat/chat';
 import { ClientError, SignalError } from '../errors';
 import { IceServers } from '../peer/ice-servers';
 import { PeerSet } from '../peer/peer-set';
+import { OwnLoudness } from '../quality/own-loudness';
 import { SpeakingWatch } from '../quality/speaking-watch';
 import { type Author } from '../signal/outbox';
 import { createSessionId } from '../signal/session-id';
@@ -19,7 +20,6 @@ import { Scope } from '../util/scope';
 import { toDisplayName } from './display-name';
 import { completeEnvironment, type Environment } from './environment';
 import { LocalState, publicationsOf, tracksOf } from './local-state';
-import { OwnLoudness } from './own-loudness';
 import { nextPhase } from './phase';
 import { LiveView } from './live-view';
 import { type RoomEvents } from './room-events';
@@ -31,8 +31,6 @@ import { buildView } from './view';
 
 /** How long leaving may take; whoever closes a tab does not wait. */
 const LEAVE_MS = 1_000;
-
-const NOBODY: ReadonlySet<ParticipantId> = new Set();
 
 /**
  * One visit to one room, from the preview until leaving. It owns who is there and which phase we are in;
@@ -47,9 +45,9 @@ export class Room {
   readonly #chat: Chat;
   readonly #ice: IceServers;
   readonly #ownLoudness: OwnLoudness;
+  readonly #speaking: SpeakingWatch;
   #signal: SignalClient | null = null;
   #connected: Promise<void> | null = null;
-  #speaking: SpeakingWatch | null = null;
   #self: Author | null = null;
   #peers: PeerSet | null = null;
   #phase: RoomPhase = { kind: 'idle' };
@@ -88,7 +86,13 @@ export class Room {
       handleReceived: (message) => this.#view.emit('chatReceived', message),
     });
     this.#ownLoudness = new OwnLoudness(createMeter, report);
+    this.#speaking = new SpeakingWatch({
+      clock,
+      loudness: () => this.#loudness(),
+      handleChanged: () => this.#refresh(),
+    });
     this.#scope.add(() => this.#ownLoudness.stop());
+    this.#scope.add(() => this.#speaking.stop());
     this.#scope.add(media.subscribe(() => this.#followMedia()));
     this.#scope.add(() => this.#peers?.close());
     this.#view = new LiveView((before) => this.#build(before), report);
@@ -174,11 +178,7 @@ export class Room {
     signal.on('resync', (snapshot) => this.#handleSnapshot(snapshot, false));
     signal.on('state', () => this.#updatePhase());
     this.#scope.add(network.onOnline(() => this.#peers?.handleNetworkChange()));
-    this.#speaking = new SpeakingWatch(this.#scope, {
-      clock,
-      loudness: () => this.#loudness(),
-      handleChanged: () => this.#refresh(),
-    });
+    this.#speaking.start();
     this.#followMedia();
     await signal.open();
   }
@@ -188,7 +188,7 @@ export class Room {
     const isFirst = this.#self === null;
     const wereRenewed = this.#ice.set(ice, now);
     this.#capacity = room.capacity;
-    if (this.#self?.sessionId !== sessionId || this.#self.participantId !== participantId) {
+    if (this.#self?.sessionId !== sessionId) {
       this.#self = { participantId, sessionId };
       this.#replacePeers(this.#self);
     }
@@ -271,11 +271,9 @@ export class Room {
 
   readonly #isAlive = (id: ParticipantId): boolean => this.#peers?.get(id)?.state === 'connected';
 
-  #loudness(): ReadonlyMap<ParticipantId, number> {
-    const remote = this.#peers?.loudness() ?? [];
-    return new Map(
-      this.#self === null ? [] : [[this.#self.participantId, this.#ownLoudness.read()], ...remote],
-    );
+  *#loudness(): Iterable<[ParticipantId, number]> {
+    if (this.#self !== null) yield [this.#self.participantId, this.#ownLoudness.read()];
+    yield* this.#peers?.loudness() ?? [];
   }
 
   #updatePhase(): void {
@@ -311,7 +309,7 @@ export class Room {
       ownTrack: (source) => tracks[source] ?? null,
       track: (id, source) => this.#peers?.get(id)?.track(source) ?? null,
       link: (id) => this.#peers?.get(id)?.state ?? 'connecting',
-      speaking: this.#speaking?.speaking ?? NOBODY,
+      speaking: this.#speaking.speaking,
       chat: this.#chat.messages,
     });
   }

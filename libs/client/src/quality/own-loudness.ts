@@ -1,6 +1,6 @@
 import { type SourceState } from '../media/media-view';
 import { type ErrorReporter } from '../util/report';
-import { type LoudnessMeter } from './environment';
+import { type LoudnessMeter } from '../room/environment';
 
 /** How loud our own microphone is, whichever one it is at the moment. */
 export class OwnLoudness {
