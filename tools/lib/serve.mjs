@@ -8,6 +8,9 @@ const FOLLOW_PARENT = pathToFileURL(join(ROOT, 'tools/lib/follow-parent.mjs')).h
 const STOP_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 /** Ctrl-C under npm arrives twice: from the terminal and from npm. Later ones are a person's second wish. */
 const SAME_WISH_MS = 1_000;
+const ORPHAN_CHECK_MS = 500;
+/** Read before anything slow: it may be gone by the time the server runs. */
+const PARENT = process.ppid;
 
 /** Runs the standalone server, which says where it is, until a signal stops it; resolves to its exit code. */
 export function serve(port) {
@@ -33,6 +36,17 @@ export function serve(port) {
     }
   };
   for (const signal of STOP_SIGNALS) process.on(signal, stop);
+  // npm hands SIGTERM to the shell between it and us, which ends without telling us.
+  if (process.env.npm_lifecycle_event !== undefined) whenOrphaned(stop);
 
   return exited;
+}
+
+function whenOrphaned(stop) {
+  const timer = setInterval(() => {
+    if (process.ppid === PARENT) return;
+    clearInterval(timer);
+    stop();
+  }, ORPHAN_CHECK_MS);
+  timer.unref();
 }
