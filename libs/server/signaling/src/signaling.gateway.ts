@@ -12,10 +12,8 @@ import { SignalingMetrics } from './signaling-metrics';
 import { Connection, type ConnectionEnd } from './socket/connection';
 import { SIGNAL_PATH } from './upgrade-gate';
 
-/** Between two connections that are told to go, so that they do not all come to another gateway at once … */
-const DRAIN_STEP_MS = 20;
-/** … and for all of them together. */
-const DRAIN_MS = 3_000;
+/** Connections are told to go one by one, lest all come to another gateway at once, but all within this time. */
+const [DRAIN_STEP_MS, DRAIN_MS] = [20, 3_000];
 
 /** Every socket of this node, from its upgrade to its end. */
 @WebSocketGateway({ path: SIGNAL_PATH })
