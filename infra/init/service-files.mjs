@@ -42,13 +42,14 @@ const REDIS_USER = 'madang';
 
 /**
  * Redis is given the hash of the password. Nobody without it can do more than the health check does; the services
- * cannot change settings, wipe the data or list what is there. Scripts read INFO to notice a new server.
+ * reach no keys but Madang's, and cannot change settings, wipe the data or list what is there. Scripts read INFO to
+ * notice a new server.
  */
 function redisUsers(password) {
   const hash = createHash('sha256').update(password).digest('hex');
   return [
     'user default on nopass resetkeys resetchannels -@all +ping',
-    `user ${REDIS_USER} on #${hash} ~* &* +@all -@admin -@dangerous +info`,
+    `user ${REDIS_USER} on #${hash} ~madang:* &madang:* +@all -@admin -@dangerous +info`,
     '',
   ].join('\n');
 }

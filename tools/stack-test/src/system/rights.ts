@@ -40,6 +40,15 @@ export function describeRights(system: () => System): void {
       expect(onHost.sort()).toEqual(['init', 'relay']);
     });
 
+    it('of Redis lets nobody in without the password', async () => {
+      const { stack } = system();
+      const redis = await stack.container('redis');
+      expect(await stack.exec(redis, ['redis-cli', 'ping'])).toContain('PONG');
+      for (const command of [['keys', '*'], ['info'], ['flushall'], ['get', 'x']]) {
+        expect(await stack.exec(redis, ['redis-cli', ...command])).toContain('NOPERM');
+      }
+    });
+
     it('holds secrets in files of its own only: not in its image, environment or logs', async () => {
       const { stack } = system();
       const secrets = await readSecrets(system());

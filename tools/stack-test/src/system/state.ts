@@ -12,7 +12,7 @@ export function describeState(system: () => System): void {
       const secrets = await readSecrets(system());
 
       await stack.compose(['down', '--timeout', '10']);
-      await stack.start(['edge', 'relay'], ['--scale', 'gateway=2']);
+      await stack.start([], ['--scale', 'gateway=2']);
 
       expect((await site.get(`/api/rooms/${room}`)).status).toBe(200);
       expect((await site.get('/api/jwks')).body).toBe(keys);
