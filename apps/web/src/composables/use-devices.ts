@@ -10,8 +10,10 @@ export interface DeviceList {
 }
 export type DeviceLists = Readonly<Record<DeviceKind, DeviceList>>;
 
-/** The system's own output, as `setSinkId('')` has it. W3C audio-output §2. */
-export const SYSTEM_SPEAKER = '';
+/** The system's own output, as `setSinkId` has it. W3C audio-output §3. */
+const SYSTEM_SPEAKER = '';
+/** Chromium lists the system's output by itself, under this id. */
+const LISTED_SYSTEM_SPEAKER = 'default';
 
 /** Devices as menus show them. Browsers hide names until permission is granted: those are numbered. */
 export function useDevices(
@@ -26,11 +28,15 @@ export function useDevices(
       value: deviceId,
       label: label || t(unnamed, { n: index + 1 }),
     }));
+  const withSystemSpeaker = (outputs: DeviceList['options']): DeviceList['options'] =>
+    outputs.length === 0 || outputs.some(({ value }) => value === LISTED_SYSTEM_SPEAKER)
+      ? outputs
+      : [{ value: SYSTEM_SPEAKER, label: t('device.systemSpeaker') }, ...outputs];
   const selected = (state: MediaView['camera']) => (state.kind === 'on' ? state.deviceId : '');
 
   return computed(() => {
     const { cameras, microphones, speakers, camera, microphone, speakerId } = media.value;
-    const named = options(speakers, 'device.unnamedSpeaker');
+    const outputs = withSystemSpeaker(options(speakers, 'device.unnamedSpeaker'));
     return {
       camera: { options: options(cameras, 'device.unnamedCamera'), selected: selected(camera) },
       microphone: {
@@ -38,14 +44,8 @@ export function useDevices(
         selected: selected(microphone),
       },
       speaker: {
-        options:
-          named.length === 0
-            ? []
-            : [
-                { value: SYSTEM_SPEAKER, label: t('device.systemSpeaker') },
-                ...named.filter(({ value }) => value !== SYSTEM_SPEAKER),
-              ],
-        selected: speakerId ?? SYSTEM_SPEAKER,
+        options: outputs,
+        selected: (outputs.find(({ value }) => value === speakerId) ?? outputs[0])?.value ?? '',
       },
     };
   });

@@ -79,8 +79,12 @@ export function useMediaControls(
   };
 }
 
-/** Says when a device goes on, off or wrong, however that came about. */
-export function useMediaNotices(media: MeetingMedia, view: Readonly<Ref<MediaView>>): void {
+/** Says when a device goes on, off or wrong, however that came about; the lobby tells problems by itself. */
+export function useMediaNotices(
+  media: MeetingMedia,
+  view: Readonly<Ref<MediaView>>,
+  showsProblems: () => boolean,
+): void {
   const { t } = useText();
   const { announce, show } = useNotices();
 
@@ -100,6 +104,7 @@ export function useMediaNotices(media: MeetingMedia, view: Readonly<Ref<MediaVie
   watch(
     () => deviceProblems(view.value),
     (now, before) => {
+      if (!showsProblems()) return;
       for (const { problem, thing } of now) {
         if (before.some((one) => one.problem === problem && one.thing === thing)) continue;
         show(t(PROBLEM_TEXTS[problem], { thing: t(`thing.${thing}`) }), 'problem');

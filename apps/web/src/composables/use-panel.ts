@@ -1,5 +1,9 @@
-import { nextTick, shallowRef, type ShallowRef } from 'vue';
+import { computed, nextTick, shallowRef, type ComputedRef, type ShallowRef } from 'vue';
 import type { Panel } from '../components/controls/panel';
+import { useMediaQuery } from './use-media-query';
+
+/** As in SidePanel.vue. */
+const NARROW = '(max-width: 45rem)';
 
 /**
  * The panel beside the stage. Closing one gives the focus back to where it was opened from, if it was
@@ -7,10 +11,14 @@ import type { Panel } from '../components/controls/panel';
  */
 export function usePanel(): {
   panel: Readonly<ShallowRef<Panel | null>>;
+  /** A panel covers the page: what is behind it is out of reach. */
+  isCovering: ComputedRef<boolean>;
   toggle: (wanted: Panel) => void;
   close: () => void;
 } {
   const panel = shallowRef<Panel | null>(null);
+  const isNarrow = useMediaQuery(NARROW);
+  const isCovering = computed(() => panel.value !== null && isNarrow.value);
   let opener: HTMLElement | null = null;
 
   function close(): void {
@@ -30,5 +38,5 @@ export function usePanel(): {
     panel.value = wanted;
   }
 
-  return { panel, toggle, close };
+  return { panel, isCovering, toggle, close };
 }

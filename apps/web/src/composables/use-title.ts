@@ -1,10 +1,16 @@
 import { watchEffect } from 'vue';
 import { useText, type MessageKey } from '../i18n';
+import { useNotices } from '../stores/notices';
 
-/** Sets the document's title in the current language, while the component lives. */
+/**
+ * Sets the document's title in the current language, while the component lives, and announces it: a page of
+ * this app comes without the load that screen readers speak of.
+ */
 export function useTitle(key: () => MessageKey): void {
   const { t } = useText();
+  const { announce } = useNotices();
   watchEffect(() => {
     document.title = t(key());
+    announce(document.title);
   });
 }

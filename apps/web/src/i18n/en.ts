@@ -3,10 +3,8 @@ export const en = {
   product: 'Madang',
   common: {
     close: 'Close',
-    cancel: 'Cancel',
     retry: 'Try again',
     you: 'you',
-    guest: 'Guest',
     home: 'Home',
     copyLink: 'Copy link',
     copied: 'Copied',
@@ -82,7 +80,6 @@ export const en = {
     noDevices: 'You can join without camera and microphone.',
     name: 'Your name',
     namePlaceholder: 'What others will call you',
-    nameHint: 'Others see this name.',
     nameMissing: 'Write a name so that others know who you are.',
     nameInvalid: 'Please use a plain name of up to {n} characters.',
     join: 'Join the meeting',
@@ -121,7 +118,6 @@ export const en = {
     noCameras: 'No camera found',
     noMicrophones: 'No microphone found',
     level: 'Microphone level',
-    quiet: 'Say something: the bars should move.',
     chooseMicrophone: 'Choose microphone and speaker',
     chooseCamera: 'Choose camera',
   },
@@ -173,12 +169,10 @@ export const en = {
     muted: 'muted',
     pin: 'Show {name} large',
     unpin: 'Back to the grid',
-    host: 'Host',
   },
   banner: {
     recovering: 'Bringing the connection back… Picture and sound go on.',
     sound: 'Tap for sound',
-    soundText: 'The browser waits for a tap before it plays sound.',
   },
   chat: {
     title: 'Chat',
@@ -212,7 +206,6 @@ export const en = {
     title: 'Settings',
     devices: 'Devices',
     appearance: 'Appearance',
-    shortcuts: 'Shortcuts',
     shortcutsOn: 'Use keyboard shortcuts',
   },
   shortcuts: {

@@ -4,10 +4,8 @@ export const ko: Messages = {
   product: '마당',
   common: {
     close: '닫기',
-    cancel: '취소',
     retry: '다시 시도',
     you: '나',
-    guest: '손님',
     home: '처음으로',
     copyLink: '링크 복사',
     copied: '복사했어요',
@@ -82,7 +80,6 @@ export const ko: Messages = {
     noDevices: '카메라와 마이크 없이도 들어갈 수 있어요.',
     name: '이름',
     namePlaceholder: '다른 사람에게 보일 이름',
-    nameHint: '다른 사람에게 보이는 이름이에요.',
     nameMissing: '누구인지 알 수 있게 이름을 적어 주세요.',
     nameInvalid: '{n}자까지의 보통 이름으로 적어 주세요.',
     join: '회의 들어가기',
@@ -120,7 +117,6 @@ export const ko: Messages = {
     noCameras: '카메라가 없어요',
     noMicrophones: '마이크가 없어요',
     level: '마이크 소리 크기',
-    quiet: '말해 보세요. 막대가 움직이면 잘 들리는 거예요.',
     chooseMicrophone: '마이크와 스피커 고르기',
     chooseCamera: '카메라 고르기',
   },
@@ -172,12 +168,10 @@ export const ko: Messages = {
     muted: '음소거',
     pin: '{name} 크게 보기',
     unpin: '격자로 돌아가기',
-    host: '호스트',
   },
   banner: {
     recovering: '연결을 복구하는 중… 영상은 계속됩니다',
     sound: '눌러서 소리 켜기',
-    soundText: '브라우저가 소리를 내기 전에 한 번 눌러 주기를 기다려요.',
   },
   chat: {
     title: '대화',
@@ -212,7 +206,6 @@ export const ko: Messages = {
     title: '설정',
     devices: '장치',
     appearance: '화면',
-    shortcuts: '단축키',
     shortcutsOn: '키보드 단축키 쓰기',
   },
   shortcuts: {

@@ -115,6 +115,7 @@ describe('meeting', () => {
     meeting.abandon();
     await entering;
     expect(meeting.phase.kind).toBe('idle');
+    expect(api.requestTicket).not.toHaveBeenCalled();
     expect(sessions).toEqual([]);
   });
 

@@ -108,7 +108,14 @@ function placePair(local: string, remote: string, size: Size): Placement[] {
 function placeStage(staged: string, others: readonly string[], size: Size): Placement[] {
   if (others.length === 0) return [{ key: staged, slot: 'stage', x: 0, y: 0, ...size }];
   if (size.width > size.height * 1.15) {
-    const strip = Math.round(clamp(size.width * 0.2, 112, 260));
+    const widest = Math.round(clamp(size.width * 0.2, 112, 260));
+    const { columns, width: tile } = bestGrid(
+      others.length,
+      { width: widest, height: size.height },
+      LANDSCAPE,
+    );
+    // Many small tiles do not fill the strip: the stage takes what is left.
+    const strip = columns * tile + (columns - 1) * GAP;
     const width = size.width - strip - GAP;
     const beside = { x: width + GAP, y: 0, width: strip, height: size.height };
     return [

@@ -45,12 +45,13 @@ const media: MediaView = {
 
 describe('tilesOf', () => {
   it('orders everybody by the time of joining, us among them', () => {
-    const local = person(2, { isLocal: true });
-    const tiles = tilesOf(room(local, [person(3), person(1)]), media);
+    const local = person(2, { isLocal: true, joinedAt: 20 });
+    const remotes = [person(1, { joinedAt: 30 }), person(3, { joinedAt: 10 })];
+    const tiles = tilesOf(room(local, remotes), media);
     expect(tiles.map(({ participant }) => participant.participantId)).toEqual([
-      id(1),
-      id(2),
       id(3),
+      id(2),
+      id(1),
     ]);
   });
 
