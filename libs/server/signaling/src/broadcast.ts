@@ -28,16 +28,20 @@ export class Broadcast {
 
   constructor(private readonly delivery: Delivery) {}
 
-  /** Leaves out what the session has already, what is of another epoch, and what is for others. */
-  step(who: Identity, cursor: Cursor): Step {
+  /**
+   * Leaves out what the session has already, what is of another epoch, and what is for others. `'resume'`:
+   * a new log has begun. It may lack what the old one had acknowledged, and an entry on its way to us
+   * would overtake that; only a resume tells the client what to say again before it says anything else.
+   */
+  step(who: Identity, cursor: Cursor): Step | 'resume' {
     return this.delivery.kind === 'resync'
       ? this.resync(this.delivery, cursor)
       : this.entries(this.delivery, who, cursor);
   }
 
-  private resync({ snapshot }: ResyncDelivery, cursor: Cursor): Step {
-    if (snapshot.epoch === cursor.epoch && snapshot.seq <= cursor.seq)
-      return { frame: null, cursor };
+  private resync({ snapshot }: ResyncDelivery, cursor: Cursor): Step | 'resume' {
+    if (snapshot.epoch !== cursor.epoch) return 'resume';
+    if (snapshot.seq <= cursor.seq) return { frame: null, cursor };
     this.common ??= frameOf({ type: 'resync', snapshot });
     return { frame: this.common, cursor: { epoch: snapshot.epoch, seq: snapshot.seq } };
   }

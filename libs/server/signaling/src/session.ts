@@ -56,7 +56,12 @@ export class Session {
   receive(broadcast: Broadcast): void {
     const state = this.current;
     if (state.kind === 'active') {
-      const { frame, cursor } = broadcast.step(state.who, state.cursor);
+      const step = broadcast.step(state.who, state.cursor);
+      if (step === 'resume') {
+        this.fail('unavailable');
+        return;
+      }
+      const { frame, cursor } = step;
       this.current = { ...state, cursor };
       if (frame !== null) this.connection.send(frame);
     } else if (state.kind === 'entering') {
