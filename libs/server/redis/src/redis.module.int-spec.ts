@@ -26,6 +26,13 @@ describe('RedisModule', () => {
   beforeAll(async () => (redis = await startRedis()));
   afterAll(() => redis.stop());
 
+  it('fails to start without Redis, and says what to look at', async () => {
+    const url = `redis://127.0.0.1:${await freePort()}`;
+    await expect(open(RedisModule.forDirectory({ url }))).rejects.toThrow(
+      /Redis at 127\.0\.0\.1:\d+ cannot be reached.*REDIS_URL/,
+    );
+  }, 20_000);
+
   it('provides both ports, a health check and a metric, and leaves nothing open', async () => {
     const app = await open(RedisModule.forRoot({ url: redis.url }));
     expect(app.get(RoomLog)).toBeInstanceOf(RedisRoomLog);
@@ -42,11 +49,4 @@ describe('RedisModule', () => {
     expect(() => app.get(RoomLog)).toThrow();
     await app.close();
   });
-
-  it('fails to start without Redis, and says what to look at', async () => {
-    const url = `redis://127.0.0.1:${await freePort()}`;
-    await expect(open(RedisModule.forDirectory({ url }))).rejects.toThrow(
-      /Redis at 127\.0\.0\.1:\d+ cannot be reached.*REDIS_URL/,
-    );
-  }, 20_000);
 });

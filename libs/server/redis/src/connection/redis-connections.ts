@@ -1,5 +1,3 @@
-import { once } from 'node:events';
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from '@madang/server-kernel';
 import { Redis, type RedisOptions } from 'ioredis';
 
@@ -16,6 +14,8 @@ const OPTIONS = {
   protocol: 3,
   keepAlive: 5_000,
   connectTimeout: 2_000,
+  // How long a process that stops waits for its connections to end.
+  disconnectTimeout: 500,
   commandTimeout: 1_500,
   maxRetriesPerRequest: 1,
   // While there is no connection, callers are told so at once.
@@ -62,8 +62,9 @@ export class RedisConnections {
     }
   }
 
-  /** Rejects when Redis does not answer in time. */
+  /** Rejects when Redis does not answer in time, or cannot tell us anything. */
   async check(): Promise<void> {
+    if (this.subscriber.status !== 'ready') throw new Error('the subscriber is not connected');
     await this.commands.ping();
   }
 
@@ -73,20 +74,25 @@ export class RedisConnections {
   }
 }
 
-async function ready(redis: Redis): Promise<void> {
-  const given = new AbortController();
-  const isReady = once(redis, 'ready', { signal: given.signal });
-  let last: Error | undefined;
-  redis.on('error', (error: Error) => (last = error));
-  // Rejects when the first attempt fails; later attempts follow by themselves.
-  redis.connect().catch(() => undefined);
-  const isLate = delay(READY_TIMEOUT_MS, undefined, { signal: given.signal }).then(() => {
-    throw last ?? new Error('no answer in time');
+/** `events.once` would give up at the first error, after which the next attempt may well succeed. */
+function ready(redis: Redis): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let last = new Error('no answer in time');
+    const note = (error: Error): void => void (last = error);
+    const end = (): void => {
+      clearTimeout(timer);
+      redis.off('error', note);
+    };
+    const timer = setTimeout(() => {
+      end();
+      reject(last);
+    }, READY_TIMEOUT_MS);
+    redis.on('error', note);
+    redis.once('ready', () => {
+      end();
+      resolve();
+    });
+    // Rejects when the first attempt fails; more follow by themselves.
+    redis.connect().catch(() => undefined);
   });
-  try {
-    await Promise.race([isReady, isLate]);
-  } finally {
-    given.abort();
-    await Promise.allSettled([isReady, isLate]);
-  }
 }

@@ -121,6 +121,20 @@ describe('RedisRoomLog when connections fail', () => {
     expect(witness.chats).toEqual(['unheard']);
   });
 
+  it('notices by itself when the news of a takeover was lost', async () => {
+    await deployment.stop();
+    deployment = new TestDeployment(redis.url, { verifyMs: 200 });
+    const [here, there] = [await node(), await node()];
+    const roomId = newRoomId();
+    const ada = await Seat.take(here.log, joinInput(roomId));
+    const bo = await Seat.take(here.log, joinInput(roomId));
+    await deployment.connectionsOf(here.log).subscriber.unsubscribe();
+    await there.log.resume(ada.resumeInput);
+    await here.witness.until(() => here.witness.takeovers.length === 1);
+    expect(here.witness.takeovers).toEqual([ada.claim]);
+    expect(await bo.chat('still here')).toMatchObject({ kind: 'appended' });
+  });
+
   describe('and Redis stalls', () => {
     afterEach(() => redis.resume());
 

@@ -42,12 +42,6 @@ export class LocalRoom {
   attaching = 0;
   /** The latest fence of each member that was taken over, while answers may still be on their way. */
   readonly takenOver = new Map<ParticipantId, number>();
-  /** The reading of the log that is under way. */
-  repair: Promise<void> | null = null;
-  /** The store has forgotten members; other nodes may still be telling theirs. */
-  isRestoring = false;
-  /** The epoch to which every member here has been told since the log was begun anew. */
-  toldEpoch: string | null = null;
 
   constructor(readonly roomId: RoomId) {}
 }

@@ -239,8 +239,10 @@ export class RedisRoomLog extends RoomLog {
     );
   };
 
-  async #renew(): Promise<void> {
-    if (await this.#lease.tryRenew()) await this.#quietly(() => this.#doubts.resolve());
+  #renew(): Promise<void> {
+    return this.#quietly(async () => {
+      if (await this.#lease.tryRenew()) await this.#doubts.resolve();
+    });
   }
 
   async #quietly(task: () => Promise<void>): Promise<void> {

@@ -66,7 +66,10 @@ export type AppendReply =
   | [kind: 'refused', code: 'recipient_unknown' | 'not_joined' | 'room_full'];
 
 export type ReadReply = CatchUpReply | [kind: 'empty'];
-export type NodeCatchUpReply = CatchUpReply | [kind: 'current'] | [kind: 'unhosted'];
+export type NodeCatchUpReply = [
+  stale: ParticipantId[],
+  missed: CatchUpReply | [kind: 'current'] | [kind: 'unhosted'],
+];
 export type RenewReply = [kind: 'kept' | 'lapsed', lineage: string];
 
 export function storedMember(json: string): StoredMember {

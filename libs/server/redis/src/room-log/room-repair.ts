@@ -26,6 +26,9 @@ export interface RoomRepairContext {
 /** Reads the log where deliveries may be missing: once per room at a time, however many members it has here. */
 export class RoomRepair {
   readonly #context: RoomRepairContext;
+  readonly #running = new Map<LocalRoom, Promise<void>>();
+  /** Rooms whose members the store had forgotten; other nodes may still be telling it of theirs. */
+  readonly #restoring = new WeakSet<LocalRoom>();
 
   constructor(context: RoomRepairContext) {
     this.#context = context;
@@ -34,12 +37,9 @@ export class RoomRepair {
   /** Resolves when nothing is missing any more, or the room is not hosted here any more. Never rejects. */
   run(room: LocalRoom): Promise<void> {
     room.follower.suspect();
-    room.repair ??= this.#untilDone(room).finally(() => {
-      room.repair = null;
-      // A parcel that came while the last step ended may have shown another gap.
-      if (this.#isNeeded(room)) void this.run(room);
-    });
-    return room.repair;
+    const running = this.#running.get(room) ?? this.#untilDone(room);
+    this.#running.set(room, running);
+    return running;
   }
 
   runAll(): void {
@@ -48,7 +48,7 @@ export class RoomRepair {
 
   /** Says to the store that the member is here. `false`: it is not any more, and its holder was told. */
   async reclaim(room: LocalRoom, member: LocalMember): Promise<boolean> {
-    const { store, rooms } = this.#context;
+    const { store } = this.#context;
     const knownEpoch = room.follower.position?.epoch ?? '';
     let [kind] = await store.reclaim(member, knownEpoch);
     if (kind === 'unleased') {
@@ -56,11 +56,17 @@ export class RoomRepair {
       [kind] = await store.reclaim(member, knownEpoch);
     }
     if (kind === 'unleased') throw new LogUnavailableError('the lease of this node does not hold');
-    if (kind === 'restored') room.isRestoring = true;
+    if (kind === 'restored') this.#restoring.add(room);
     if (kind === 'held' || kind === 'restored') return true;
-    rooms.release(member.claim);
-    this.#context.superseded(member.claim);
+    this.#giveUp(member.claim);
     return false;
+  }
+
+  #giveUp(claim: Claim): void {
+    // The holder may have been told already, or have come back with a newer claim.
+    if (this.#context.rooms.holder(claim) === null) return;
+    this.#context.rooms.release(claim);
+    this.#context.superseded(claim);
   }
 
   #isNeeded(room: LocalRoom): boolean {
@@ -68,10 +74,11 @@ export class RoomRepair {
   }
 
   async #untilDone(room: LocalRoom): Promise<void> {
+    const told = new Set<string>();
     let retryMs = FIRST_RETRY_MS;
     while (this.#isNeeded(room)) {
       try {
-        await this.#step(room);
+        await this.#step(room, told);
         retryMs = FIRST_RETRY_MS;
       } catch (err) {
         if (!(err instanceof LogUnavailableError)) {
@@ -81,37 +88,44 @@ export class RoomRepair {
         retryMs = Math.min(2 * retryMs, MAX_RETRY_MS);
       }
     }
+    this.#running.delete(room);
   }
 
-  async #step(room: LocalRoom): Promise<void> {
-    const { follower, roomId } = room;
-    const position = follower.position;
+  /** @param told Epochs to which every member here has been told. */
+  async #step(room: LocalRoom, told: Set<string>): Promise<void> {
+    const position = room.follower.position;
     if (position === null) return;
-    const reply = await this.#context.store.catchUp(roomId, position);
-    if (reply[0] === 'unhosted') return this.#reclaimAll(room);
-    if (reply[0] === 'current') {
+    const claims = new Map([...room.members].map(([id, { claim }]) => [id, claim]));
+    const [stale, missed] = await this.#context.store.catchUp(room, position);
+    for (const id of stale) {
+      const claim = claims.get(id);
+      if (claim !== undefined) this.#giveUp(claim);
+    }
+    if (missed[0] === 'unhosted') return this.#reclaimAll(room);
+    if (missed[0] === 'current') {
       this.#context.repaired('current');
       return this.#goOn(room, position);
     }
-    const [, epoch, seq] = reply;
-    if (epoch !== position.epoch && room.toldEpoch !== epoch) {
+    const [, epoch, seq] = missed;
+    if (epoch !== position.epoch && !told.has(epoch)) {
       // The new log may stem from a copy of the store that lacks the latest.
       await this.#reclaimAll(room);
-      room.toldEpoch = epoch;
+      told.add(epoch);
       return;
     }
-    if (room.isRestoring) {
+    if (this.#restoring.has(room)) {
       // The nodes are telling who is here; a snapshot before that would show people leaving.
       await delay(this.#context.settleMs, undefined, { ref: false });
-      room.isRestoring = false;
+      this.#restoring.delete(room);
       return;
     }
-    if (reply[0] === 'entries') {
+    if (missed[0] === 'entries') {
       this.#context.repaired('entries');
-      this.#deliver(room, epoch, entriesOf(reply));
+      this.#deliver(room, epoch, entriesOf(missed));
     } else {
+      const { roomId } = room;
       this.#context.repaired('resync');
-      this.#context.deliver({ kind: 'resync', roomId, snapshot: snapshotOf(reply) });
+      this.#context.deliver({ kind: 'resync', roomId, snapshot: snapshotOf(missed) });
     }
     this.#goOn(room, { epoch, seq });
   }

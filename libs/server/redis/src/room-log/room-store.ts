@@ -2,7 +2,7 @@ import type { Cursor, Draft, LeaveReason, ParticipantId, RoomId } from '@madang/
 import type { Claim, JoinInput, ResumeInput } from '@madang/server-room-log';
 import type { Position } from './chain';
 import type { Keys } from './keys';
-import type { LocalMember } from './local-rooms';
+import type { LocalMember, LocalRoom } from './local-rooms';
 import type {
   AppendReply,
   JoinReply,
@@ -83,8 +83,13 @@ export class RoomStore {
     return this.#inRoom(this.#scripts.read, roomId, [participantId, after.epoch, after.seq]);
   }
 
-  catchUp(roomId: RoomId, { epoch, seq }: Position): Promise<NodeCatchUpReply> {
-    return this.#inRoom(this.#scripts.catchUp, roomId, [this.#nodeId, epoch, seq]);
+  catchUp(room: LocalRoom, { epoch, seq }: Position): Promise<NodeCatchUpReply> {
+    const held = [...room.members.values()].flatMap(({ claim }) => [
+      claim.participantId,
+      claim.fence,
+    ]);
+    const args = [this.#nodeId, epoch, seq, ...held];
+    return this.#inRoom(this.#scripts.catchUp, room.roomId, args);
   }
 
   /** One reply for each partition. */

@@ -71,7 +71,7 @@ export function describeFencing(current: () => Scene): void {
       });
     });
 
-    it('[RL33] lets one of two that resume at once keep the member', async () => {
+    it('[RL33] lets one of several that resume at once keep the member, and tells the others', async () => {
       const scene = current();
       const { here, there, ada } = await scene.pair();
       const holders = await Promise.all(
@@ -88,6 +88,11 @@ export function describeFencing(current: () => Scene): void {
       );
       expect(appends.filter((one) => one.kind === 'fenced')).toHaveLength(3);
       expect(appends.filter((one) => one.kind === 'appended')).toHaveLength(1);
+      const told = (): number[] =>
+        [here, there].flatMap((node) => node.seen.taken.map(({ claim }) => claim.fence));
+      const isTold = (): boolean => [1, 2, 3, 4].every((fence) => told().includes(fence));
+      await Promise.race([here.seen.until(isTold), there.seen.until(isTold)]);
+      expect(told()).not.toContain(5);
     });
   });
 }

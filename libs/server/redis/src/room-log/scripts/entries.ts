@@ -51,19 +51,32 @@ settle(room)
 return catchUp(room, ARGV[3], ARGV[4], function(to) return to == id end)
 `;
 
-/** What a node has missed of a room that it hosts; and a sign that the room is in use. */
+/**
+ * What a node has missed of a room that it hosts, and which of the claims that it holds are stale: the
+ * news of a takeover may have been missed too. Also a sign that the room is in use.
+ */
 export const CATCH_UP = `
 local node, epoch, seq = ARGV[2], ARGV[3], ARGV[4]
 local room = roomOf(ARGV[1])
-if not room.exists then return { 'unhosted' } end
+if not room.exists then return { {}, { 'unhosted' } } end
 settle(room)
 local last = redis.call('HGET', room.hosts, node)
-if not last then return { 'unhosted' } end
+if not last then return { {}, { 'unhosted' } } end
 touch(room)
-if epoch == room.epoch and tonumber(last) <= tonumber(seq) then return { 'current' } end
-local isHere = {}
+
+local known, isHere, stale = {}, {}, {}
 for _, member in ipairs(members(room)) do
+  known[member.id] = member
   isHere[member.id] = member.node == node and member.presence == 'present'
 end
-return catchUp(room, epoch, seq, function(to) return isHere[to] end)
+for i = 5, #ARGV, 2 do
+  local id, fence = ARGV[i], ARGV[i + 1]
+  local member = known[id]
+  local isTakenOver = member and tonumber(member.fence) > tonumber(fence)
+  if isTakenOver or (not member and epoch == room.epoch) then stale[#stale + 1] = id end
+end
+if epoch == room.epoch and tonumber(last) <= tonumber(seq) then
+  return { stale, { 'current' } }
+end
+return { stale, catchUp(room, epoch, seq, function(to) return isHere[to] end) }
 `;
