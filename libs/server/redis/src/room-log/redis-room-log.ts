@@ -57,7 +57,7 @@ export interface RedisRoomLogOptions {
   readonly onRepair?: RoomRepairContext['repaired'];
 }
 
-/** One node of a deployment whose rooms are kept in Redis. See docs/architecture.md. */
+/** One node of a deployment whose rooms are kept in Redis, see docs/decisions/0008-room-log-in-redis.md. */
 export class RedisRoomLog extends RoomLog {
   readonly nodeId: string;
   readonly #connections: RedisConnections;

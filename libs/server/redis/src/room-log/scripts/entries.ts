@@ -37,8 +37,9 @@ if kind == 'chat' then
     count = count - 1
     chars = redis.call('HINCRBY', room.key, 'chatChars', -#oldest.payload)
   end
+  giveEnd(room.chat)
 end
-touch(room)
+giveEnd(room.log)
 return { 'appended', room.seq }
 `;
 

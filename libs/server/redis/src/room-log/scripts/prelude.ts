@@ -90,6 +90,11 @@ local function touch(room)
   end
 end
 
+-- For a key that may be new; the others of the room have their end already.
+local function giveEnd(key)
+  if redis.call('PTTL', key) < 0 then redis.call('PEXPIRE', key, ROOM_TTL_MS) end
+end
+
 -- Members are flat JSON objects of strings, as cjson would write an empty list as an object.
 local function memberOf(room, id)
   local stored = redis.call('HGET', room.members, id)
