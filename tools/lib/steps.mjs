@@ -37,6 +37,16 @@ export const STEPS = [
     parts: ['chromium', 'firefox', 'redis', 'turnserver'],
     minutes: 25,
   }),
+  {
+    ...suite({
+      name: 'stack',
+      title: 'Stack tests',
+      target: 'test-stack',
+      parts: ['chromium'],
+      minutes: 25,
+    }),
+    slow: true,
+  },
 ];
 
 /** Tests run each time: a result out of Nx's cache would have no report, and would be no test. */
