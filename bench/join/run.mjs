@@ -5,6 +5,7 @@
  * random order, in the same two browsers, with a fresh page each, the same camera and no ICE servers.
  * Prints medians, quartiles and the ratio to PeerJS. Nothing is asserted: machines differ.
  */
+/* global document -- inside functions that run in a page */
 import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { chromium } from 'playwright-core';

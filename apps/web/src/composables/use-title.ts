@@ -1,4 +1,4 @@
-import { watchEffect } from 'vue';
+import { watch } from 'vue';
 import { useText, type MessageKey } from '../i18n';
 import { useNotices } from '../stores/notices';
 
@@ -9,8 +9,13 @@ import { useNotices } from '../stores/notices';
 export function useTitle(key: () => MessageKey): void {
   const { t } = useText();
   const { announce } = useNotices();
-  watchEffect(() => {
-    document.title = t(key());
-    announce(document.title);
-  });
+  // The title alone is watched: `announce` reads what it wrote, and two pages would answer each other for ever.
+  watch(
+    () => t(key()),
+    (title) => {
+      document.title = title;
+      announce(title);
+    },
+    { immediate: true },
+  );
 }
