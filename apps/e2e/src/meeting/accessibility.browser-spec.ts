@@ -8,8 +8,22 @@ import { startStandalone } from '../topologies/standalone';
 
 const AXE = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
+/** What moves or fades comes to rest: a colour that is half there has no contrast to speak of. */
+async function atRest({ page }: Person): Promise<void> {
+  await page.waitForFunction(() =>
+    document
+      .getAnimations()
+      .every(
+        ({ playState, effect }) =>
+          playState !== 'running' || effect?.getComputedTiming().endTime === Infinity,
+      ),
+  );
+}
+
 /** What axe finds against WCAG 2.2 AA, each with the elements that it is about. */
-async function barriers({ page }: Person): Promise<string[]> {
+async function barriers(person: Person): Promise<string[]> {
+  await atRest(person);
+  const { page } = person;
   await page.evaluate(AXE);
   const { violations } = await page.evaluate<AxeResults>(`axe.run(document, {
     runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
