@@ -34,20 +34,6 @@ const decorators = {
   },
 };
 
-/** `@nestjs/platform-ws` loads `ws` by a require that bundlers do not follow. */
-const platformWs = {
-  name: 'platform-ws',
-  setup(bundle) {
-    bundle.onLoad({ filter: /@nestjs[\\/]platform-ws[\\/].*\.js$/ }, async ({ path }) => ({
-      contents: (await readFile(path, 'utf8')).replace(
-        /createRequire\(import\.meta\.url\)\((['"])ws\1\)/g,
-        "require('ws')",
-      ),
-      loader: 'js',
-    }));
-  },
-};
-
 await build({
   entryPoints: [entry],
   outfile: `dist/${basename(entry, '.ts')}.js`,
@@ -59,7 +45,7 @@ await build({
   keepNames: true,
   logLevel: 'warning',
   loader: { '.lua': 'text' },
-  plugins: [decorators, platformWs],
+  plugins: [decorators],
   external: [
     '@node-rs/argon2',
     '@nestjs/microservices',

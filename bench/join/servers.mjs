@@ -3,9 +3,9 @@ import { spawn } from 'node:child_process';
 import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
 import { readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import { PeerServer } from 'peer';
 import { Server as SocketServer } from 'socket.io';
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
@@ -13,26 +13,24 @@ const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const listen = (server, port = 0) =>
   new Promise((resolve) => server.listen(port, '127.0.0.1', () => resolve(server.address().port)));
 
-/** Madang itself, as `npm start` runs it. */
-export async function startMadang({ origin }) {
+async function freePort() {
   const probe = createServer();
   const port = await listen(probe);
   await new Promise((resolve) => probe.close(resolve));
-  const child = spawn(process.execPath, [here('../../apps/standalone/dist/main.js')], {
-    env: {
-      ...process.env,
-      PORT: String(port),
-      HOST: '127.0.0.1',
-      LOG_LEVEL: 'error',
-      ALLOWED_ORIGINS: origin,
-    },
+  return port;
+}
+
+/** A server in a process of its own; resolves once `path` answers. Throws if it ends before. */
+async function startProcess(args, { port, path, env }) {
+  const child = spawn(process.execPath, args, {
+    env: { ...process.env, ...env },
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   const exited = new Promise((resolve) => child.once('exit', resolve));
   for (;;) {
     if (child.exitCode !== null)
-      throw new Error('Madang did not start; run `npm run build` first.');
-    const up = await fetch(`http://127.0.0.1:${port}/readyz`).catch(() => null);
+      throw new Error(`${args[0]} did not start; run \`npm run build\` first.`);
+    const up = await fetch(`http://127.0.0.1:${port}${path}`).catch(() => null);
     if (up?.ok) break;
   }
   return {
@@ -44,13 +42,25 @@ export async function startMadang({ origin }) {
   };
 }
 
+/** Madang itself, as `npm start` runs it. */
+export async function startMadang({ origin }) {
+  const port = await freePort();
+  const env = {
+    PORT: String(port),
+    HOST: '127.0.0.1',
+    LOG_LEVEL: 'error',
+    ALLOWED_ORIGINS: origin,
+  };
+  return startProcess([here('../../apps/standalone/dist/main.js')], { port, path: '/readyz', env });
+}
+
+/** PeerJS's own server, as its command starts it. */
 export async function startPeerServer() {
-  const { server, port } = await new Promise((resolve) => {
-    PeerServer({ port: 0, host: '127.0.0.1', path: '/' }, (server) =>
-      resolve({ server, port: server.address().port }),
-    );
-  });
-  return { port, stop: () => server.closeAllConnections?.() ?? server.close() };
+  const port = await freePort();
+  const library = createRequire(import.meta.url).resolve('peer');
+  const command = join(dirname(library), 'bin/peerjs.js');
+  const args = [command, '--host', '127.0.0.1', '--port', String(port), '--path', '/'];
+  return startProcess(args, { port, path: '/', env: {} });
 }
 
 /** The relay that every Socket.IO tutorial has. */
