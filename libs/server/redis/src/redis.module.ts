@@ -39,10 +39,16 @@ const startRoomLog: Provider = {
       'Readings of a room log because deliveries might have been missed, by what they came to.',
       ['outcome'],
     );
+    const dead = metrics.counter(
+      'madang_redis_dead_connections_total',
+      'Connections to Redis that were open and dead, and replaced.',
+      ['connection'],
+    );
     return RedisRoomLog.start(connections, {
       ...options,
       logger,
       onRepair: (outcome) => repairs.inc({ outcome }),
+      onDeadConnection: (connection) => dead.inc({ connection }),
     });
   },
 };

@@ -1,11 +1,13 @@
 import type { Logger } from '@madang/server-kernel';
 import { LogUnavailableError } from '@madang/server-room-log';
+import type { Liveness } from '../connection/liveness';
 import type { RenewReply } from './replies';
 import type { RoomStore } from './room-store';
 
 /** Keeps this node alive in the eyes of the others, and notices when they may have thought otherwise. */
 export class LeaseKeeper {
   readonly #store: RoomStore;
+  readonly #liveness: Liveness;
   readonly #logger: Logger;
   readonly #onInterrupted: () => void;
   #lineages: string | null = null;
@@ -15,15 +17,16 @@ export class LeaseKeeper {
    * @param onInterrupted Called when the store was restarted or replaced, or this node counted as dead
    * for a while: what it holds may have to be told again.
    */
-  constructor(store: RoomStore, logger: Logger, onInterrupted: () => void) {
+  constructor(store: RoomStore, liveness: Liveness, logger: Logger, onInterrupted: () => void) {
     this.#store = store;
+    this.#liveness = liveness;
     this.#logger = logger;
     this.#onInterrupted = onInterrupted;
   }
 
   /** Rejects with `LogUnavailableError`. */
   async renew(): Promise<void> {
-    const replies = await this.#store.renew();
+    const replies = await this.#call();
     const lineages = replies.map(([, lineage]) => lineage).join();
     const isFirst = this.#lineages === null;
     const isNewLineage = this.#lineages !== lineages;
@@ -46,6 +49,18 @@ export class LeaseKeeper {
       if (this.#isReachable) this.#logger.warn('the room log cannot be reached', { err });
       this.#isReachable = false;
       return false;
+    }
+  }
+
+  async #call(): Promise<RenewReply[]> {
+    const call = this.#liveness.called();
+    try {
+      const replies = await this.#store.renew(call);
+      this.#liveness.answered(call);
+      return replies;
+    } catch (error) {
+      this.#liveness.unanswered();
+      throw error;
     }
   }
 }

@@ -23,10 +23,11 @@ import {
   type ResumeResult,
   type RoomLogListener,
 } from '@madang/server-room-log';
+import type { DeadConnection } from '../connection/liveness';
 import type { RedisConnections } from '../connection/redis-connections';
 import type { Position } from './chain';
 import { Doubts } from './doubts';
-import { readInbox } from './inbox';
+import type { News } from './inbox';
 import { Keys } from './keys';
 import { LeaseKeeper } from './lease-keeper';
 import { LocalMember, LocalRooms, type LocalRoom } from './local-rooms';
@@ -38,6 +39,7 @@ import {
   storedMember,
   type StoredMember,
 } from './replies';
+import { NodeLine } from './node-line';
 import { RoomRepair, type RoomRepairContext } from './room-repair';
 import { RoomStore } from './room-store';
 import { ScriptRunner } from './script-runner';
@@ -55,12 +57,13 @@ export interface RedisRoomLogOptions {
   readonly settings?: Partial<RedisRoomLogSettings>;
   /** Told of each time the log was read because deliveries might have been missed. */
   readonly onRepair?: RoomRepairContext['repaired'];
+  /** Told when a connection that was open and dead is replaced. */
+  readonly onDeadConnection?: (connection: DeadConnection) => void;
 }
 
 /** One node of a deployment whose rooms are kept in Redis, see docs/decisions/0008-room-log-in-redis.md. */
 export class RedisRoomLog extends RoomLog {
   readonly nodeId: string;
-  readonly #connections: RedisConnections;
   readonly #logger: Logger;
   readonly #settings: RedisRoomLogSettings;
   readonly #keys: Keys;
@@ -68,6 +71,7 @@ export class RedisRoomLog extends RoomLog {
   readonly #rooms = new LocalRooms();
   readonly #repair: RoomRepair;
   readonly #lease: LeaseKeeper;
+  readonly #line: NodeLine;
   readonly #doubts: Doubts;
   #tickers: readonly Ticker[] = [];
   #listener: RoomLogListener | null = null;
@@ -75,7 +79,6 @@ export class RedisRoomLog extends RoomLog {
   private constructor(connections: RedisConnections, options: RedisRoomLogOptions) {
     super();
     this.nodeId = options.nodeId ?? `${hostname()}-${randomBytes(6).toString('base64url')}`;
-    this.#connections = connections;
     this.#logger = options.logger;
     this.#settings = redisRoomLogSettings(options.settings);
     this.#keys = new Keys(options.keyPrefix ?? 'madang', this.#settings.partitions);
@@ -95,7 +98,18 @@ export class RedisRoomLog extends RoomLog {
       renew: () => this.#lease.renew(),
       repaired: options.onRepair ?? (() => undefined),
     });
-    this.#lease = new LeaseKeeper(this.#store, this.#logger, () => this.#repair.runAll());
+    this.#line = new NodeLine({
+      connections,
+      inboxes: this.#keys.inboxes(this.nodeId),
+      logger: this.#logger,
+      onNews: (news) => this.#take(news),
+      onInterrupted: () => this.#repair.runAll(),
+      onCommandsReady: () => void this.#renew(),
+      onDead: options.onDeadConnection ?? (() => undefined),
+    });
+    this.#lease = new LeaseKeeper(this.#store, this.#line.liveness, this.#logger, () =>
+      this.#repair.runAll(),
+    );
     this.#doubts = new Doubts(this.#store, this.#rooms);
   }
 
@@ -192,9 +206,7 @@ export class RedisRoomLog extends RoomLog {
   /** Gives back the lease: whoever is still connected here is away at once. Never rejects. */
   async close(): Promise<void> {
     this.#listener = null;
-    this.#connections.commands.off('ready', this.#onCommandsReady);
-    this.#connections.subscriber.off('ready', this.#onSubscriberReady);
-    this.#connections.subscriber.off('message', this.#onMessage);
+    this.#line.close();
     await Promise.all(this.#tickers.map((ticker) => ticker.stop()));
     await this.#store.release().catch((err: unknown) => {
       this.#logger.warn('the lease could not be given back', { err });
@@ -202,42 +214,29 @@ export class RedisRoomLog extends RoomLog {
   }
 
   async #start(): Promise<void> {
-    const { commands, subscriber } = this.#connections;
-    subscriber.on('message', this.#onMessage);
-    await subscriber.subscribe(...this.#keys.inboxes(this.nodeId));
+    await this.#line.open();
     await this.#lease.renew();
-    commands.on('ready', this.#onCommandsReady);
-    subscriber.on('ready', this.#onSubscriberReady);
     const { renewMs, sweepMs, verifyMs } = this.#settings;
     this.#tickers = [
-      new Ticker(renewMs, () => this.#renew()),
+      new Ticker(renewMs, () => {
+        this.#line.replaceDead();
+        return this.#renew();
+      }),
       new Ticker(sweepMs, () => this.#quietly(() => this.#store.sweep())),
       new Ticker(verifyMs, () => Promise.resolve(this.#repair.runAll())),
     ];
   }
 
-  readonly #onMessage = (_channel: string, text: string): void => {
-    const message = readInbox(text);
-    if ('superseded' in message) {
-      const claim = message.superseded;
+  #take(news: News): void {
+    if ('superseded' in news) {
+      const claim = news.superseded;
       this.#rooms.superseded(claim);
       this.#tell((listener) => listener.superseded({ claim }));
       return;
     }
-    const room = this.#rooms.get(message.roomId);
-    if (room !== null) this.#handOn(room, room.follower.take(message));
-  };
-
-  readonly #onCommandsReady = (): void => void this.#renew();
-
-  /** What was published while nobody listened is read from the log. */
-  readonly #onSubscriberReady = (): void => {
-    const { subscriber } = this.#connections;
-    void subscriber.subscribe(...this.#keys.inboxes(this.nodeId)).then(
-      () => this.#repair.runAll(),
-      () => subscriber.disconnect(true),
-    );
-  };
+    const room = this.#rooms.get(news.roomId);
+    if (room !== null) this.#handOn(room, room.follower.take(news));
+  }
 
   #renew(): Promise<void> {
     return this.#quietly(async () => {

@@ -92,11 +92,11 @@ export class RoomStore {
     return this.#inRoom(this.#scripts.catchUp, room.roomId, args);
   }
 
-  /** One reply for each partition. */
-  renew(): Promise<RenewReply[]> {
+  /** One reply for each partition, and `call` through the inbox of each. */
+  renew(call: number): Promise<RenewReply[]> {
     return Promise.all(
       this.#keys.partitions.map((partition) =>
-        this.#runner.run<RenewReply>(this.#scripts.renew, partition, [this.#nodeId]),
+        this.#runner.run<RenewReply>(this.#scripts.renew, partition, [this.#nodeId, call]),
       ),
     );
   }

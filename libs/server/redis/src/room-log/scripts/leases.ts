@@ -11,11 +11,15 @@ local function noticeLineage()
 end
 `;
 
-/** Keeps a node alive. Tells whether its lease had lapsed, and the lineage, which shows a restart. */
+/**
+ * Keeps a node alive, and calls it through its inbox, see `Liveness`. Tells whether its lease had lapsed, and
+ * the lineage, which shows a restart.
+ */
 export const RENEW = `
 ${LINEAGES}
 local node = ARGV[1]
 local wasLeased = isLeased(node)
+notify(node, '{"call":' .. ARGV[2] .. '}')
 redis.call('ZADD', LEASES, NOW + LEASE_MS, node)
 redis.call('HDEL', SUSPECTS, node)
 return { wasLeased and 'kept' or 'lapsed', noticeLineage() }
