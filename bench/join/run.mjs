@@ -9,6 +9,7 @@
 import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { chromium } from 'playwright-core';
+import { random, shuffled } from '../lib/random.mjs';
 import { startMadang, startPages, startPeerServer, startTextbookServer } from './servers.mjs';
 
 const { values } = parseArgs({
@@ -20,22 +21,6 @@ const { values } = parseArgs({
 });
 const rounds = Number(values.rounds);
 const modes = values.mode === 'both' ? ['warm', 'cold'] : [values.mode];
-
-/** mulberry32: a small seeded generator, so that an order can be repeated. */
-function random(seed) {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
-function shuffled(items, next) {
-  const rest = [...items];
-  return items.map(() => rest.splice(Math.floor(next() * rest.length), 1)[0]);
-}
 
 const executablePath = [
   process.env.CHROME_PATH,
