@@ -67,7 +67,10 @@ export const en = {
     unreachableText: 'Check your connection. We can try again as often as you like.',
     insecure: 'This page needs https',
     insecureText:
-      'Only on https pages can the browser keep the key of a meeting and use your camera. Open this page with https, or ask whoever runs this server.',
+      'Browsers give a camera and the key of a meeting only to pages of https and localhost. This one came over plain http.',
+    insecureFix:
+      'Open its https address, or ask whoever runs the server for one. If the server runs on this computer, localhost works too.',
+    openAt: 'Open {address}',
     notFound: 'There is no such page',
     notFoundText: 'Perhaps the address is mistyped.',
   },
@@ -130,7 +133,7 @@ export const en = {
     notFound: 'No {thing} was found. Plug one in and try again, or go in without.',
     inUse: 'Another program holds your {thing}. Close it there, then try again.',
     insecureContext:
-      'Browsers allow a {thing} only on https pages. Open this page with https, or ask whoever runs this server.',
+      'Browsers allow a {thing} only on pages of https and localhost. Open this page with https, or ask whoever runs this server.',
     unknown: 'Your {thing} could not be started. Try again or choose another device.',
   },
   sealed: {

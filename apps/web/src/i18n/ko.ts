@@ -67,7 +67,10 @@ export const ko: Messages = {
     unreachableText: '인터넷 연결을 확인해 주세요. 얼마든지 다시 시도할 수 있어요.',
     insecure: 'https가 필요한 페이지예요',
     insecureText:
-      '브라우저는 https 페이지에서만 회의의 열쇠를 다루고 카메라를 쓸 수 있어요. https로 열거나 서버 운영자에게 알려 주세요.',
+      '브라우저는 https와 localhost 페이지에만 카메라와 회의의 열쇠를 맡겨요. 이 페이지는 http로 열렸어요.',
+    insecureFix:
+      'https 주소로 열어 주세요. 주소를 모르면 서버 운영자에게 물어보세요. 서버가 이 컴퓨터에서 돌고 있다면 localhost로 열어도 돼요.',
+    openAt: '{address} 열기',
     notFound: '없는 페이지예요',
     notFoundText: '주소가 잘못 적혔을지도 몰라요.',
   },
@@ -129,7 +132,7 @@ export const ko: Messages = {
     notFound: '{thing}를 찾지 못했어요. 연결한 뒤 다시 시도하거나, 없이 들어가도 돼요.',
     inUse: '다른 프로그램이 {thing}를 쓰고 있어요. 그쪽을 닫고 다시 시도해 주세요.',
     insecureContext:
-      '브라우저는 https 페이지에서만 {thing}를 허용해요. https로 열거나 서버 운영자에게 알려 주세요.',
+      '브라우저는 https와 localhost 페이지에서만 {thing}를 허용해요. https로 열거나 서버 운영자에게 알려 주세요.',
     unknown: '{thing}를 켜지 못했어요. 다시 시도하거나 다른 장치를 골라 주세요.',
   },
   sealed: {

@@ -29,6 +29,7 @@ export const STORIES: Readonly<Record<string, Story>> = {
   left: () => h(LeftPage),
   unknown: () => framed(h(BlockedRoom, { reason: 'room-unknown' })),
   incomplete: () => framed(h(BlockedRoom, { reason: 'link-incomplete' })),
+  insecure: () => framed(h(BlockedRoom, { reason: 'insecure' })),
   unreachable: () => framed(h(BlockedRoom, { reason: 'unreachable' })),
   password: () => framed(h(PasswordForm, { isChecking: false, problem: null })),
   'password-wrong': () =>
