@@ -15,7 +15,7 @@ export const en = {
     dismiss: 'Dismiss',
     notices: 'Notices',
   },
-  theme: { system: 'Like the system', light: 'Light', dark: 'Dark' },
+  theme: { system: 'System', light: 'Light', dark: 'Dark' },
   title: {
     home: 'Madang – meet in the courtyard',
     lobby: 'Getting ready – Madang',
@@ -30,10 +30,11 @@ export const en = {
     start: 'Start a meeting',
     starting: 'Opening the room…',
     startFailed: 'The room could not be made. Try again in a moment.',
+    startUnreachable: 'The server does not answer. Check your connection and try again.',
     startLimited: 'Too many rooms were made from here. Wait a little and try again.',
     protect: 'Protect with a password',
     password: 'Password',
-    passwordHint: 'Whoever opens the link is asked for it. Tell it on another way than the link.',
+    passwordHint: 'Whoever opens the link is asked for it. Share it some other way than the link.',
     or: 'or',
     paste: 'Meeting link or code',
     pastePlaceholder: 'Paste a link or code',
@@ -51,7 +52,7 @@ export const en = {
     factKnow: 'What the server knows',
     factKnowText:
       'Which names entered a room, from where and when. Not what you say, show or write there.',
-    factSize: 'For small rounds',
+    factSize: 'For small groups',
     factSizeText: 'Up to {n} people, whoever has the link. Nothing is recorded.',
     fonts: 'Typeface: Pretendard (SIL Open Font License)',
   },
@@ -75,7 +76,7 @@ export const en = {
     notFoundText: 'Perhaps the address is mistyped.',
   },
   lobby: {
-    title: 'Ready to go in?',
+    title: 'Ready to join?',
     opening: 'Opening the room…',
     preview: 'Your preview',
     cameraOff: 'Your camera is off',
@@ -95,6 +96,7 @@ export const en = {
     full: 'The room is full right now. Up to {n} people fit in. Try again when somebody has left.',
     joinFailed: 'Joining did not work. Try again.',
     recovering: 'Bringing the connection back…',
+    offline: 'You are offline. We go on once the network is back.',
     invite: 'Invite others',
     noRelay:
       'This server has no relay. Behind strict networks, picture and sound may not come through.',
@@ -117,7 +119,7 @@ export const en = {
     unnamedCamera: 'Camera {n}',
     unnamedMicrophone: 'Microphone {n}',
     unnamedSpeaker: 'Speaker {n}',
-    systemSpeaker: 'Like the system',
+    systemSpeaker: 'System default',
     noCameras: 'No camera found',
     noMicrophones: 'No microphone found',
     level: 'Microphone level',
@@ -130,7 +132,7 @@ export const en = {
       'The browser does not let this page use your {thing}. Open the permissions beside the address, allow it, and try again.',
     deniedBySystem:
       'Your system keeps the browser from using your {thing}. Allow this browser in the system’s privacy settings, then try again.',
-    notFound: 'No {thing} was found. Plug one in and try again, or go in without.',
+    notFound: 'No {thing} was found. Plug one in and try again, or join without.',
     inUse: 'Another program holds your {thing}. Close it there, then try again.',
     insecureContext:
       'Browsers allow a {thing} only on pages of https and localhost. Open this page with https, or ask whoever runs this server.',
@@ -175,6 +177,7 @@ export const en = {
   },
   banner: {
     recovering: 'Bringing the connection back… Picture and sound go on.',
+    offline: 'You are offline. The meeting goes on once the network is back.',
     sound: 'Tap for sound',
   },
   chat: {
@@ -222,7 +225,7 @@ export const en = {
     help: 'This help',
     space: 'Space',
     off: 'Shortcuts are turned off in the settings.',
-    note: 'Shortcuts rest while you type and while a dialog is open.',
+    note: 'Shortcuts pause while you type and while a dialog is open.',
   },
   notice: {
     joined: '{name} joined',

@@ -31,6 +31,7 @@ export const ko: Messages = {
     start: '회의 시작하기',
     starting: '방을 여는 중…',
     startFailed: '방을 만들지 못했어요. 잠시 뒤에 다시 시도해 주세요.',
+    startUnreachable: '서버가 응답하지 않아요. 인터넷 연결을 확인하고 다시 시도해 주세요.',
     startLimited: '여기서 방을 너무 많이 만들었어요. 잠시 기다렸다가 다시 시도해 주세요.',
     protect: '비밀번호 걸기',
     password: '비밀번호',
@@ -95,6 +96,7 @@ export const ko: Messages = {
     full: '지금은 자리가 다 찼어요. 최대 {n}명까지 들어갈 수 있어요. 누가 나가면 다시 시도해 주세요.',
     joinFailed: '들어가지 못했어요. 다시 시도해 주세요.',
     recovering: '연결을 복구하는 중…',
+    offline: '인터넷이 끊겼어요. 돌아오면 바로 이어져요.',
     invite: '함께할 사람 부르기',
     noRelay:
       '이 서버에는 중계 서버가 없어요. 제한이 심한 네트워크에서는 영상과 음성이 막힐 수 있어요.',
@@ -173,7 +175,8 @@ export const ko: Messages = {
     unpin: '격자로 돌아가기',
   },
   banner: {
-    recovering: '연결을 복구하는 중… 영상은 계속됩니다',
+    recovering: '연결을 복구하는 중… 영상과 음성은 계속돼요.',
+    offline: '인터넷이 끊겼어요. 돌아오면 바로 이어져요.',
     sound: '눌러서 소리 켜기',
   },
   chat: {
