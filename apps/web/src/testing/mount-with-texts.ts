@@ -1,4 +1,4 @@
-import { mount, type VueWrapper } from '@vue/test-utils';
+import { mount, RouterLinkStub, type VueWrapper } from '@vue/test-utils';
 import { createPinia } from 'pinia';
 import { defineComponent, h, type Component } from 'vue';
 import { createTexts, type Locale } from '../i18n';
@@ -12,7 +12,10 @@ export function mountWithTexts(
   return mount(component, {
     props,
     attachTo: document.body,
-    global: { plugins: [createPinia(), createTexts(locale)] },
+    global: {
+      plugins: [createPinia(), createTexts(locale)],
+      stubs: { RouterLink: RouterLinkStub },
+    },
   });
 }
 
