@@ -46,11 +46,15 @@ export class SessionRegistry implements RoomLogListener, OnModuleInit {
     this.log.listen(this);
   }
 
-  /** To be called before the log is asked, so that nothing it delivers meanwhile is missed. */
-  enter(session: Session, who: Identity): void {
+  /**
+   * To be called before the log is asked, so that nothing it delivers meanwhile is missed. Returns `false`
+   * when the connection has ended before: then the log must not be asked.
+   */
+  enter(session: Session, who: Identity): boolean {
+    if (!session.enter(who)) return false;
     const sessions = this.rooms.get(who.roomId) ?? new Set<Session>();
     this.rooms.set(who.roomId, sessions.add(session));
-    session.enter(who);
+    return true;
   }
 
   /** Returns `false` when the connection has ended meanwhile; the caller must then give the claim back. */

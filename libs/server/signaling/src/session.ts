@@ -36,8 +36,11 @@ export class Session {
     return this.current;
   }
 
-  enter(who: Identity): void {
+  /** Returns `false` when the connection has ended before. */
+  enter(who: Identity): boolean {
+    if (this.current.kind !== 'awaitingHello') return false;
     this.current = { kind: 'entering', who, parked: [], supersededFence: 0 };
+    return true;
   }
 
   /** Sends the welcome, which covers the log up to the cursor, and then whatever was delivered since. */

@@ -1,5 +1,6 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { IceConfig, RoomId } from '@madang/protocol';
+import { TicketVerifier } from '@madang/server-access';
 import { MemoryBackplane } from '@madang/server-room-log';
 import { FakeClock } from '@madang/testing';
 import { ICE, TestGateway } from '../../test/gateway';
@@ -37,6 +38,36 @@ beforeEach(async () => {
 });
 
 afterEach(() => Promise.all([here.stop(), there.stop()]));
+
+describe('a connection that ends while its hello is read', () => {
+  it('leaves nobody behind', async () => {
+    const verifier = here.app.get(TicketVerifier);
+    const verify = verifier.verify.bind(verifier);
+    let letGo: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => (letGo = resolve));
+    jest.spyOn(verifier, 'verify').mockImplementation(async (ticket) => {
+      const permit = await verify(ticket);
+      await held;
+      return permit;
+    });
+    const client = await TestClient.connect(here);
+    const ticket = await here.ticket(roomId);
+    client.hello(newSessionId(), { kind: 'ticket', ticket, state: stateOf('Ghost') });
+    await client.flushed();
+    client.socket.terminate();
+    while ((await here.metric('madang_connections')) > 1) await setImmediate();
+    const joins = here.log.calls.filter((call) => call === 'join').length;
+    letGo();
+    await setImmediate();
+    expect(await ada.client.request({ type: 'ping' })).toEqual({ ok: {} });
+    expect(ada.client.leftOver).toEqual([]);
+    expect(here.log.calls.filter((call) => call === 'join')).toHaveLength(joins);
+    // The ticket was not spent on it.
+    const again = await TestClient.connect(here);
+    again.hello(newSessionId(), { kind: 'ticket', ticket, state: stateOf('Bo') });
+    expect(await again.push('welcome')).toMatchObject({ lastN: 0 });
+  });
+});
 
 describe('resume', () => {
   let bo: Participant;

@@ -84,7 +84,7 @@ export class HelloHandler implements Handler<'hello'> {
     const { ticketId, expiresAt, roomId, capacity, role } = await this.tickets.verify(ticket);
     const participantId = participantIdSchema.parse(`p_${newSecret(12)}`);
     const token = newResumeToken(roomId, participantId);
-    this.registry.enter(session, { roomId, participantId, sessionId });
+    if (!this.registry.enter(session, { roomId, participantId, sessionId })) return null;
     const ice = this.iceServers.iceConfig(participantId);
     const result = await this.ask({
       ...{ roomId, capacity, participantId, sessionId, role, state },
@@ -120,7 +120,7 @@ export class HelloHandler implements Handler<'hello'> {
       return null;
     }
     const { roomId, participantId, hash: resumeHash } = token;
-    this.registry.enter(session, { roomId, participantId, sessionId });
+    if (!this.registry.enter(session, { roomId, participantId, sessionId })) return null;
     const ice = this.iceServers.iceConfig(participantId);
     const ask = (after: Cursor | null) =>
       this.log.resume({ roomId, participantId, sessionId, resumeHash, cursor: after });
