@@ -55,7 +55,8 @@ export class BoxSealer implements PayloadSealer {
     if (plaintext === null) return unreadable('inauthentic');
     const content = parse(plaintext);
     if (content === undefined) return unreadable('malformed');
-    const isNew = this.#guard.admit(context.kind, context.fromSession, context.n);
+    const { kind, from, fromSession, n } = context;
+    const isNew = this.#guard.admit(kind, from, fromSession, n);
     return isNew ? { kind: 'opened', content } : unreadable('replayed');
   }
 }

@@ -1,13 +1,24 @@
-import { LIMITS, sessionIdSchema, type SessionId } from '@madang/protocol';
+import {
+  LIMITS,
+  participantIdSchema,
+  sessionIdSchema,
+  type ParticipantId,
+  type SessionId,
+} from '@madang/protocol';
 import { describe, expect, it } from '@jest/globals';
 import { ReplayGuard } from './replay-guard';
 
 const session = (name: string | number): SessionId =>
   sessionIdSchema.parse(String(name).padStart(22, '0'));
 
+const [ADA, BO] = ['a', 'b'].map((name) => participantIdSchema.parse(`p_${name.repeat(16)}`)) as [
+  ParticipantId,
+  ParticipantId,
+];
+
 function admitted(kind: 'signal' | 'chat', counters: readonly number[]): number[] {
   const guard = new ReplayGuard();
-  return counters.filter((n) => guard.admit(kind, session('a'), n));
+  return counters.filter((n) => guard.admit(kind, ADA, session('a'), n));
 }
 
 describe('ReplayGuard', () => {
@@ -25,23 +36,25 @@ describe('ReplayGuard', () => {
     expect(admitted('chat', [1_000, 2, ...history.map((n) => n + 2_000), 1])).not.toContain(1);
   });
 
-  it('keeps sessions and kinds apart', () => {
+  it('keeps participants, sessions and kinds apart', () => {
     const guard = new ReplayGuard();
-    expect(guard.admit('chat', session('a'), 3)).toBe(true);
-    expect(guard.admit('signal', session('a'), 2)).toBe(true);
-    expect(guard.admit('signal', session('b'), 1)).toBe(true);
-    expect(guard.admit('signal', session('a'), 2)).toBe(false);
+    expect(guard.admit('signal', BO, session('a'), Number.MAX_SAFE_INTEGER)).toBe(true);
+    expect(guard.admit('chat', BO, session('a'), Number.MAX_SAFE_INTEGER)).toBe(true);
+    expect(guard.admit('chat', ADA, session('a'), 3)).toBe(true);
+    expect(guard.admit('signal', ADA, session('a'), 2)).toBe(true);
+    expect(guard.admit('signal', ADA, session('b'), 1)).toBe(true);
+    expect(guard.admit('signal', ADA, session('a'), 2)).toBe(false);
   });
 
   it('remembers a bounded number of senders, those heard last', () => {
     const guard = new ReplayGuard();
-    guard.admit('signal', session('old'), 1);
-    guard.admit('signal', session('lively'), 1);
+    guard.admit('signal', ADA, session('old'), 1);
+    guard.admit('signal', ADA, session('lively'), 1);
     for (let other = 0; other < 600; other += 1) {
-      guard.admit('signal', session(other), 1);
-      guard.admit('signal', session('lively'), other + 2);
+      guard.admit('signal', ADA, session(other), 1);
+      guard.admit('signal', ADA, session('lively'), other + 2);
     }
-    expect(guard.admit('signal', session('lively'), 1)).toBe(false);
-    expect(guard.admit('signal', session('old'), 1)).toBe(true);
+    expect(guard.admit('signal', ADA, session('lively'), 1)).toBe(false);
+    expect(guard.admit('signal', ADA, session('old'), 1)).toBe(true);
   });
 });

@@ -1,7 +1,7 @@
-import { LIMITS, type SessionId } from '@madang/protocol';
+import { LIMITS, type ParticipantId, type SessionId } from '@madang/protocol';
 import type { SealKind } from './payload-sealer';
 
-/** Senders remembered, counted per session and kind; beyond, the one not heard for longest is forgotten. */
+/** Senders remembered, counted per participant, session and kind; beyond, the one not heard for longest is forgotten. */
 const MAX_SENDERS = 512;
 
 /**
@@ -20,12 +20,15 @@ interface Marks {
   readonly seen: Set<number>;
 }
 
-/** Lets each counter of a sender's session and kind pass once. Ask only about payloads proven authentic. */
+/**
+ * Lets each counter of a sender's session and kind pass once. Ask only about payloads proven authentic. The
+ * session alone does not tell the sender: anybody can read another's and use it for a session of their own.
+ */
 export class ReplayGuard {
   readonly #senders = new Map<string, Marks>();
 
-  admit(kind: SealKind, fromSession: SessionId, n: number): boolean {
-    const sender = `${kind} ${fromSession}`;
+  admit(kind: SealKind, from: ParticipantId, fromSession: SessionId, n: number): boolean {
+    const sender = `${kind} ${from} ${fromSession}`;
     const marks = this.#senders.get(sender) ?? { floor: 0, seen: new Set() };
     if (n <= marks.floor || marks.seen.has(n)) return false;
     marks.seen.add(n);
