@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { Logger, bootstrap, parseEnv } from '@madang/server-kernel';
+import { Logger, allowOrigins, bootstrap, parseEnv } from '@madang/server-kernel';
 import { useSignaling } from '@madang/server-signaling';
 import { TERMINAL_ENV, appEnv } from './app-env';
 import { AppModule } from './app.module';
@@ -14,6 +14,7 @@ await bootstrap(() => {
     module: AppModule.forRoot(env),
     env,
     configure(app) {
+      allowOrigins(app, env.ALLOWED_ORIGINS);
       useSignaling(app);
       if (folder !== null) app.use(staticWeb(folder));
       else app.get(Logger).warn('the web app has not been built; there are no pages here');

@@ -17,6 +17,7 @@ export {
   envVariable,
 } from './env/variables';
 export { Health, type HealthCheck } from './health/health';
+export { allowOrigins } from './http/allow-origins';
 export {
   ClientNetwork,
   NO_PROXY,

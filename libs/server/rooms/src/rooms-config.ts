@@ -1,5 +1,5 @@
 import { LIMITS } from '@madang/protocol';
-import { envInteger } from '@madang/server-kernel';
+import { envInteger, envOrigins } from '@madang/server-kernel';
 import { z } from 'zod';
 import type { Window } from './attempt-limit';
 
@@ -39,4 +39,6 @@ export const roomsEnv = z.object({
   ROOM_CAPACITY: envInteger(2, LIMITS.roomSessions, DEFAULT_ROOMS_CONFIG.capacity),
   /** New rooms per hour from one IPv4 address or IPv6 /64; needs `TRUST_PROXY` behind a proxy. */
   ROOMS_PER_HOUR: envInteger(1, 1_000_000, DEFAULT_ROOMS_CONFIG.roomsPerHour),
+  /** Origins whose pages may ask for rooms and tickets, besides the host itself. */
+  ALLOWED_ORIGINS: envOrigins,
 });
