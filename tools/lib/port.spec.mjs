@@ -1,4 +1,7 @@
+import { mkdtemp, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { choosePort } from './port.mjs';
 
@@ -26,6 +29,14 @@ describe('choosePort', () => {
     const port = await withTakenPort((taken) => Promise.resolve(taken));
 
     await expect(choosePort({ PORT: String(port), HOST: '127.0.0.1' })).resolves.toBe(port);
+  });
+
+  it('reads what PORT_FILE names, and says when it cannot', async () => {
+    const port = await withTakenPort((taken) => Promise.resolve(taken));
+    const file = join(await mkdtemp(join(tmpdir(), 'port-')), 'port');
+    await writeFile(file, `${port}\n`);
+    await expect(choosePort({ PORT_FILE: file, HOST: '127.0.0.1' })).resolves.toBe(port);
+    await expect(choosePort({ PORT_FILE: `${file}.gone` })).rejects.toThrow('PORT_FILE must be');
   });
 
   it.each(['no', '0', '65536', '8080.5'])('refuses PORT=%s', async (text) => {
