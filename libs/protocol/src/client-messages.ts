@@ -22,9 +22,13 @@ export const credentialSchema = z.discriminatedUnion('kind', [
 ]);
 export type Credential = z.infer<typeof credentialSchema>;
 
-export const helloSchema = z.strictObject({
+/** What a client offers, best first. */
+export const versionsSchema = z.array(z.number().int()).min(1).max(16);
+
+/** Not strict: a client that also speaks a later version may add what that version wants. */
+export const helloSchema = z.object({
   type: z.literal('hello'),
-  versions: z.array(z.number().int()).min(1).max(16),
+  versions: versionsSchema,
   sessionId: sessionIdSchema,
   credential: credentialSchema,
 });

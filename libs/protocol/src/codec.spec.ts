@@ -46,11 +46,47 @@ describe('decodeClientMessage', () => {
     ['65 characters', 'a'.repeat(65)],
     ['a line break', 'a\nb'],
     ['a direction override', 'a\u202Eb'],
+    ['two lines by a line separator', 'a\u2028b'],
+    ['two paragraphs by a paragraph separator', 'a\u2029b'],
+    ['not well-formed', 'a\ud800b'],
+    ['a zero width space', '\u200b'],
+    ['word joiners', '\u2060\u2060'],
+    ['a Hangul filler', '\u3164'],
+    ['an empty braille cell', '\u2800'],
+    ['a soft hyphen', '\u00ad'],
+    ['an accent on nothing', '\u0301'],
   ])('refuses a display name that is %s', (_what, displayName) => {
     expect(decodeClientMessage(append(state({ displayName })))).toMatchObject({
       ok: false,
       error: { path: 'entry.state.displayName' },
     });
+  });
+
+  it.each(['지민', 'Zoë', 'محمد', '👩‍👩‍👧', 'क्‍ष', '!', 'O\u2019Brien', '⠓⠊'])(
+    'takes the display name %s',
+    (displayName) => {
+      expect(decodeClientMessage(append(state({ displayName }))).ok).toBe(true);
+    },
+  );
+
+  it('tells a hello of other versions only that they are not spoken here', () => {
+    const hello = { type: 'hello', versions: [2, 3], proof: 'of a later kind' };
+    expect(decodeClientMessage(JSON.stringify(hello))).toMatchObject({
+      error: { code: 'unsupported_version' },
+    });
+    expect(decodeClientMessage(JSON.stringify({ ...hello, versions: [2, 1] }))).toMatchObject({
+      error: { code: 'malformed_frame', path: 'sessionId' },
+    });
+  });
+
+  it('ignores what a later version has added to hello', () => {
+    const hello = {
+      ...{ type: 'hello', versions: [2, 1], sessionId: 'A'.repeat(22), later: true },
+      credential: { kind: 'resume', resumeToken: 'x' },
+    };
+    const decoded = decodeClientMessage(JSON.stringify(hello));
+    expect(decoded).toMatchObject({ ok: true, message: { versions: [2, 1] } });
+    expect(decoded).not.toHaveProperty('message.later');
   });
 
   it('counts a display name in characters, not in UTF-16 units', () => {

@@ -1,7 +1,13 @@
-import { CLIENT_MESSAGE_TYPES, clientMessageSchema, type ClientMessage } from './client-messages';
+import {
+  CLIENT_MESSAGE_TYPES,
+  clientMessageSchema,
+  versionsSchema,
+  type ClientMessage,
+} from './client-messages';
 import { wireError, type WireError } from './errors';
 import { LIMITS } from './limits';
 import { serverMessageSchema, type ServerMessage } from './server-messages';
+import { negotiateVersion } from './version';
 
 /** `id` is the request to answer, where the frame was readable enough to tell. */
 export type Decoded<T> =
@@ -27,6 +33,12 @@ function requestId(value: object): number | null {
   return typeof id === 'number' && Number.isSafeInteger(id) && id > 0 ? id : null;
 }
 
+/** A hello of another version may look different in all but this. */
+function offersOtherVersionsOnly(hello: object): boolean {
+  const { success, data } = versionsSchema.safeParse(Reflect.get(hello, 'versions'));
+  return success && negotiateVersion(data) === null;
+}
+
 /**
  * Reads one frame from a client. Never throws; size is checked before the text is parsed, and an error
  * names the place, never the content.
@@ -48,6 +60,9 @@ export function decodeClientMessage(
     return { ok: false, error: wireError('malformed_frame', 'type'), id };
   if (!CLIENT_MESSAGE_TYPES.some((known) => known === type)) {
     return { ok: false, error: wireError('unknown_type', 'type'), id };
+  }
+  if (type === 'hello' && offersOtherVersionsOnly(value)) {
+    return { ok: false, error: wireError('unsupported_version', 'versions'), id };
   }
   const parsed = clientMessageSchema.safeParse(value);
   if (parsed.success) return { ok: true, message: parsed.data };

@@ -34,7 +34,6 @@ export const ERRORS = {
   host_key_wrong: [false, 'The host key is wrong.'],
   recipient_unknown: [false, 'The recipient is not in the room, or has begun a new session.'],
   not_joined: [false, 'Join the meeting first; this is not possible from the preview.'],
-  counter_reused: [false, 'The counter n must be larger than every one used in this session.'],
   rate_limited: [true, 'Too many requests. Wait before trying again.'],
   invalid_request: [false, 'The request does not have the documented shape.'],
   heartbeat_timeout: [

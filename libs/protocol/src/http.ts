@@ -10,7 +10,7 @@ export const keyIdSchema = z.string().regex(/^[A-Za-z0-9_-]{11}$/);
 /** POST /api/rooms */
 export const createRoomRequestSchema = z.strictObject({
   password: z.string().min(1).max(LIMITS.passwordChars).optional(),
-  keyId: keyIdSchema.optional(),
+  keyId: keyIdSchema.nullish(),
 });
 export type CreateRoomRequest = z.infer<typeof createRoomRequestSchema>;
 

@@ -4,6 +4,8 @@ export const LIMITS = {
   helloFrameBytes: 8 * 1024,
   /** Any later frame from a client. */
   frameBytes: 64 * 1024,
+  /** Parts in which one frame may come (RFC 6455 §5.4); browsers send one. */
+  frameFragments: 64,
   /** A sealed payload of a signal or a chat entry, in characters of its text form. */
   payloadChars: 48 * 1024,
   /** A chat message before sealing, in Unicode code points. */

@@ -61,9 +61,9 @@ describe('before hello', () => {
     ['a frame that is not even read', 'x'.repeat(300_000), 'frame_too_large', 4501, undefined],
     ['another message', { type: 'ping', id: 1 }, 'hello_expected', 4502, undefined],
     ['an unknown message', { type: 'dance', id: 1 }, 'hello_expected', 4502, undefined],
-    ['an unknown version', hello({ versions: [99] }), 'unsupported_version', 4503, undefined],
+    ['an unknown version', hello({ versions: [99] }), 'unsupported_version', 4503, 'versions'],
     ['a wrong field', hello({ sessionId: 'short' }), 'malformed_frame', 4500, 'sessionId'],
-    ['an unknown field', hello({ extra: true }), 'malformed_frame', 4500, undefined],
+    ['a field of a later version', hello({ later: true }), 'ticket_invalid', 4504, undefined],
     ['no real ticket', hello({}), 'ticket_invalid', 4504, undefined],
     ['no real resume token', resumeWith('what.ever'), 'session_unknown', 4507, undefined],
     [
