@@ -20,8 +20,8 @@ const OPTIONS: ServerOptions<typeof GuardedSocket> & { closeTimeout: number } = 
   perMessageDeflate: false,
   // Above our own limit, so that a frame that is somewhat too large is still answered by us.
   maxPayload: 4 * LIMITS.frameBytes,
-  // Browsers send whole messages, in packets of more than a kilobyte; many tiny parts are an attack on memory.
-  maxFragments: 16,
+  // Browsers send whole messages; many tiny parts are an attack on memory.
+  maxFragments: LIMITS.frameFragments,
   maxBufferedChunks: 256,
   closeTimeout: 3_000,
 };
