@@ -4,15 +4,18 @@ import type { Unsubscribe } from '../util/emitter';
 export interface NetworkEvents {
   /** There is a network, perhaps another one than before. */
   onOnline(listener: () => void): Unsubscribe;
+  /** There seems to be none; on this machine's own network a connection may live all the same. */
+  onOffline(listener: () => void): Unsubscribe;
 }
 
-/** HTML §8.8, the `online` event. */
+/** HTML §9.3.2.12, the `online` and `offline` events of a window. */
 export function windowNetworkEvents(target: EventTarget = window): NetworkEvents {
-  return {
-    onOnline: (listener) => {
+  const on =
+    (type: 'online' | 'offline') =>
+    (listener: () => void): Unsubscribe => {
       const handle = (): void => listener();
-      target.addEventListener('online', handle);
-      return () => target.removeEventListener('online', handle);
-    },
-  };
+      target.addEventListener(type, handle);
+      return () => target.removeEventListener(type, handle);
+    };
+  return { onOnline: on('online'), onOffline: on('offline') };
 }

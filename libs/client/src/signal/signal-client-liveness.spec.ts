@@ -31,6 +31,18 @@ describe('SignalClient, staying connected', () => {
     expect(states(heard)).toEqual(['connecting', 'open', 'waiting', 'connecting', 'open']);
   });
 
+  it('asks at once when the browser loses its network, and believes the answer', async () => {
+    const { client, clock, server, network } = setUp();
+    await client.open();
+    network.goAway();
+    await clock.advanceAsync(2_500);
+    expect(client.state.kind).toBe('open');
+    server.isDeaf = true;
+    network.goAway();
+    await clock.advanceAsync(2_500);
+    expect(client.state.kind).not.toBe('open');
+  });
+
   it('drops a socket on which requests get no reply', async () => {
     const { client, clock, server } = setUp();
     const other = setUp({}, clock, server);

@@ -93,7 +93,10 @@ export class SignalClient {
     if (this.#state.kind === 'idle') {
       const { network } = this.#options;
       this.#keeper.takeToken();
-      if (network !== undefined) this.#scope.add(network.onOnline(() => this.#handleOnline()));
+      if (network !== undefined) {
+        this.#scope.add(network.onOnline(() => this.#handleOnline()));
+        this.#scope.add(network.onOffline(() => this.#probe()));
+      }
       this.#connect();
     }
     return this.#opened.promise;
@@ -217,10 +220,15 @@ export class SignalClient {
   }
 
   #handleOnline(): void {
-    if (this.#state.kind === 'open') this.#connection?.probe();
+    this.#probe();
     if (this.#state.kind !== 'waiting') return;
     const left = this.#state.retryAt - this.#clock.now();
     this.#wait(Math.min(left, collapsedWait(this.#random)));
+  }
+
+  /** A socket over a network that is gone says nothing of it for a long time. */
+  #probe(): void {
+    if (this.#state.kind === 'open') this.#connection?.probe();
   }
 
   #retry(atLeastMs = 0): void {

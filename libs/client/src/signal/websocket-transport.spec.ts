@@ -71,8 +71,18 @@ describe('windowNetworkEvents', () => {
     let times = 0;
     const unsubscribe = windowNetworkEvents(target).onOnline(() => (times += 1));
     target.dispatchEvent(new Event('online'));
+    target.dispatchEvent(new Event('offline'));
     unsubscribe();
     target.dispatchEvent(new Event('online'));
+    expect(times).toBe(1);
+  });
+
+  it('tells when there is none', () => {
+    const target = new EventTarget();
+    let times = 0;
+    windowNetworkEvents(target).onOffline(() => (times += 1));
+    target.dispatchEvent(new Event('online'));
+    target.dispatchEvent(new Event('offline'));
     expect(times).toBe(1);
   });
 });

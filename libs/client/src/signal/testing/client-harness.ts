@@ -48,10 +48,20 @@ export class MemoryStore implements ResumeStore {
 
 export class FakeNetwork implements NetworkEvents {
   readonly listeners = new Set<() => void>();
+  readonly #offlineListeners = new Set<() => void>();
 
   onOnline(listener: () => void): () => void {
     this.listeners.add(listener);
     return () => void this.listeners.delete(listener);
+  }
+
+  onOffline(listener: () => void): () => void {
+    this.#offlineListeners.add(listener);
+    return () => void this.#offlineListeners.delete(listener);
+  }
+
+  goAway(): void {
+    for (const listener of this.#offlineListeners) listener();
   }
 
   comeBack(): void {
