@@ -6,7 +6,7 @@ import {
   type Ticket,
   type TicketRequest,
 } from '@madang/protocol';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { askAdmittance, openRoom } from './admission';
 import { keepHostKey, readHostKey } from './host-keys';
 import type { RoomLink } from './meeting-session';
@@ -25,12 +25,14 @@ class FakeApi {
   hostKey = 'host';
   keyId: string | null = keyId;
   failure: ApiError | null = null;
+  heldDescription: { promise: Promise<void>; resolve: () => void } | null = null;
   ticketLifeMs = 60_000;
 
-  describeRoom(): Promise<RoomDescription> {
-    if (this.failure) return Promise.reject(this.failure);
+  async describeRoom(): Promise<RoomDescription> {
+    await this.heldDescription?.promise;
+    if (this.failure) throw this.failure;
     const needsPassword = this.password !== null;
-    return Promise.resolve({ roomId, needsPassword, keyId: this.keyId, capacity: 8, createdAt: 0 });
+    return { roomId, needsPassword, keyId: this.keyId, capacity: 8, createdAt: 0 };
   }
 
   requestTicket(_: unknown, request: TicketRequest = {}): Promise<Ticket> {
@@ -48,6 +50,12 @@ class FakeApi {
   }
 }
 
+function held() {
+  let resolve: () => void = () => undefined;
+  const promise = new Promise<void>((done) => (resolve = done));
+  return { promise, resolve };
+}
+
 const link = (linkKey: RoomKey | null): RoomLink => ({ kind: 'meeting', roomId, key: linkKey });
 
 describe('openRoom', () => {
@@ -60,11 +68,33 @@ describe('openRoom', () => {
     ['no key', link(null)],
     ['a damaged key', { kind: 'damaged-key', roomId }],
     ['another key', link(RoomKey.create())],
-  ])('blocks a link with %s, without asking for a ticket', async (_, wrong) => {
-    const api = new FakeApi();
-    const opening = await openRoom(api, wrong, null);
+  ])('blocks a link with %s', async (_, wrong) => {
+    const opening = await openRoom(new FakeApi(), wrong, null);
     expect(opening).toEqual({ kind: 'blocked', reason: 'link-incomplete' });
-    expect(api.asked).toEqual([]);
+  });
+
+  it('asks for the ticket while it looks, and for one only', async () => {
+    const api = new FakeApi();
+    api.heldDescription = held();
+    const opening = openRoom(api, link(key), null);
+    await vi.waitFor(() => expect(api.asked).toEqual([{}]));
+    api.heldDescription.resolve();
+    const opened = await opening;
+    if (opened.kind !== 'open') throw new Error(opened.reason);
+    expect(await askAdmittance(opened.room, null)).toEqual({ kind: 'admitted' });
+    expect(await opened.room.desk.getTicket()).toBe('ticket 1');
+    expect(api.asked).toHaveLength(1);
+  });
+
+  it('does not ask twice for a refusal that came early', async () => {
+    const api = new FakeApi();
+    api.password = 'pw';
+    const opened = await openRoom(api, link(key), 'old');
+    if (opened.kind !== 'open') throw new Error(opened.reason);
+    const answer = await askAdmittance(opened.room, 'old');
+    expect(answer).toEqual({ kind: 'password', problem: { kind: 'wrong' } });
+    expect(await askAdmittance(opened.room, 'pw')).toEqual({ kind: 'admitted' });
+    expect(api.asked).toEqual([{ password: 'old' }, { password: 'pw' }]);
   });
 
   it('opens a room without a key, and does not pretend to seal it', async () => {

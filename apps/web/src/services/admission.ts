@@ -34,15 +34,19 @@ export function canSeal(): boolean {
   return globalThis.isSecureContext !== false;
 }
 
-/** Looks a room up and holds the link's key against it. Nothing of the key leaves the browser. */
+/**
+ * Looks a room up and holds the link's key against it. Nothing of the key leaves the browser. A ticket is
+ * asked for at the same time, since most rooms give one to everybody.
+ */
 export async function openRoom(
   api: Api,
   link: RoomLink,
   password: string | null,
 ): Promise<Opening> {
   try {
-    const { keyId, needsPassword } = await api.describeRoom(link.roomId);
     const desk = new TicketDesk(api, link.roomId, password);
+    if (link.kind === 'meeting') desk.hurry();
+    const { keyId, needsPassword } = await api.describeRoom(link.roomId);
     if (keyId === null) return { kind: 'open', room: { key: null, needsPassword, desk } };
     const key = link.kind === 'meeting' ? link.key : null;
     if (key === null) return { kind: 'blocked', reason: 'link-incomplete' };

@@ -8,12 +8,14 @@ const MARGIN_MS = 10_000;
 /**
  * Gets tickets for one room and remembers the password that worked. `admit` gets the first one early, so
  * that a refusal can be told before there is a room; `getTicket` hands it out and gets more when asked.
+ * `hurry` asks even before that, while the room is still being looked at: one round trip less.
  */
 export class TicketDesk {
   readonly #api: Pick<RoomsApi, 'requestTicket'>;
   readonly #roomId: RoomId;
   #password: string | null;
   #ready: Ticket | null = null;
+  #early: { readonly password: string | null; readonly request: Promise<Ticket> } | null = null;
 
   constructor(
     api: Pick<RoomsApi, 'requestTicket'>,
@@ -30,9 +32,18 @@ export class TicketDesk {
     return readHostKey(this.#roomId) !== null;
   }
 
+  /** What comes of it is told by the next `admit` with the same password. */
+  hurry(): void {
+    const request = this.#request(this.#password);
+    request.catch(() => undefined);
+    this.#early = { password: this.#password, request };
+  }
+
   /** Rejects with the `ApiError` of the server, e.g. `password_wrong`. */
   async admit(password: string | null = this.#password): Promise<void> {
-    this.#ready = await this.#request(password);
+    const early = this.#early;
+    this.#early = null;
+    this.#ready = await (early?.password === password ? early.request : this.#request(password));
     this.#password = password;
   }
 
