@@ -30,8 +30,8 @@ class Service {
   }
 
   async listening(): Promise<string> {
-    const ended = this.ended.then(() => Promise.reject(new Error(this.output)));
     while (!this.output.includes('"listening"')) {
+      const ended = this.ended.then(() => Promise.reject(new Error(this.output)));
       await Promise.race([once(this.child.stdout ?? this.child, 'data'), ended]);
     }
     return /"url":"([^"]+)"/.exec(this.output)?.[1] ?? '';
