@@ -24,6 +24,7 @@ export class AppModule {
         RoomsModule.forRoot({ capacity: env.ROOM_CAPACITY, roomsPerHour: env.ROOMS_PER_HOUR }),
         SignalingModule.forRoot({
           allowedOrigins: env.ALLOWED_ORIGINS,
+          handoverMs: 0,
           connectionsPerMinute: env.CONNECTIONS_PER_MINUTE,
           trustedProxies: env.TRUST_PROXY ?? NO_PROXY,
         }),

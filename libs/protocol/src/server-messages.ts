@@ -70,6 +70,8 @@ export const pushSchema = z.discriminatedUnion('type', [
   welcomeSchema,
   entriesSchema,
   z.object({ type: z.literal('resync'), snapshot: snapshotSchema }),
+  /** This gateway stops: resume on another connection now, this one works until then. */
+  z.object({ type: z.literal('goaway'), closesInMs: z.number().int().nonnegative() }),
   z.object({ type: z.literal('error'), error: wireErrorSchema }),
 ]);
 export type Push = z.infer<typeof pushSchema>;

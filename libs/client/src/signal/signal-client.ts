@@ -58,6 +58,8 @@ export class SignalClient {
   #state: SignalState = { kind: 'idle' };
   /** Lives as long as one wait, or one connection from asking for its ticket to its end. */
   #attempt: Scope;
+  /** The attempt that takes over from the present one at its welcome, while a gateway that stops still serves us. */
+  #next: Scope | null = null;
   #connection: SignalConnection | null = null;
   /** Since the last welcome. */
   #refusedTickets = 0;
@@ -136,34 +138,64 @@ export class SignalClient {
     if (!scope.hasEnded) void this.#sayHello(scope);
   }
 
+  /** The present gateway stops: opens the next connection first, so that nobody sees us away. */
+  #prepareNext(): void {
+    if (this.#next !== null) return;
+    this.#next = this.#scope.child();
+    void this.#sayHello(this.#next);
+  }
+
   async #sayHello(scope: Scope): Promise<void> {
     try {
       const hello = await this.#keeper.hello();
       if (!scope.hasEnded) this.#openConnection(scope, hello);
     } catch (error) {
-      if (!scope.hasEnded) this.#handleFailure(error);
+      if (scope === this.#next) this.#loseNext();
+      else if (!scope.hasEnded) this.#handleFailure(error);
     }
   }
 
   #openConnection(scope: Scope, hello: Hello): void {
-    const connection = new SignalConnection(
+    const connection: SignalConnection = new SignalConnection(
       { url: this.#options.url, hello, transport: this.#transport, clock: this.#clock },
       {
         onWelcome: (welcome) => this.#handleWelcome(scope, connection, hello, welcome),
         onEntries: (push) => this.#handleEntries(push),
         onResync: (snapshot) => this.#handleResync(snapshot),
-        onEnd: (end) => this.#handleEnd(hello, end),
+        onGoAway: () => this.#prepareNext(),
+        onEnd: (end) => this.#handleEnd(scope, hello, end),
       },
     );
+    scope.add(() => connection.close());
+    if (scope !== this.#next) this.#hold(scope, connection);
+  }
+
+  #hold(scope: Scope, connection: SignalConnection): void {
     this.#connection = connection;
     scope.add(() => {
       this.#connection = null;
       this.#keeper.outbox.detach();
-      connection.close();
     });
   }
 
+  #takeOver(scope: Scope, connection: SignalConnection): void {
+    this.#next = null;
+    this.#attempt.end();
+    this.#attempt = scope;
+    this.#hold(scope, connection);
+  }
+
+  /** As long as the present connection lives, there may be another gateway in a moment. */
+  #loseNext(): void {
+    this.#next?.end();
+    this.#next = null;
+    if (this.#attempt.hasEnded) return this.#retry();
+    const wait = collapsedWait(this.#random);
+    this.#attempt.add(this.#clock.setTimeout(() => this.#prepareNext(), wait));
+  }
+
   #handleWelcome(scope: Scope, connection: SignalConnection, hello: Hello, welcome: Welcome): void {
+    if (scope === this.#next) this.#takeOver(scope, connection);
     const caughtUp = this.#keeper.welcome(hello, welcome, (draft, settle) =>
       connection.append(draft, settle),
     );
@@ -202,7 +234,10 @@ export class SignalClient {
     this.#retry();
   }
 
-  #handleEnd({ credential }: Hello, end: ConnectionEnd): void {
+  #handleEnd(scope: Scope, { credential }: Hello, end: ConnectionEnd): void {
+    if (scope === this.#next) return this.#loseNext();
+    // The next connection has outdated this one, or will replace it: its welcome is on its way.
+    if (this.#next !== null && end.kind !== 'left') return this.#attempt.end();
     if (end.kind === 'lost') return this.#retry();
     if (end.kind === 'left') return this.#close(end);
     if (end.code === 'session_unknown' && this.#keeper.forgetToken()) return this.#connect();
@@ -246,6 +281,8 @@ export class SignalClient {
 
   /** Ends the former connection or wait; its late events are nobody's any more. */
   #beginAttempt(): Scope {
+    this.#next?.end();
+    this.#next = null;
     this.#attempt.end();
     this.#attempt = this.#scope.child();
     return this.#attempt;

@@ -48,6 +48,8 @@ export interface ConnectionListener {
   onWelcome(welcome: Welcome): void;
   onEntries(push: EntriesPush): void;
   onResync(snapshot: Snapshot): void;
+  /** The gateway stops soon; until then everything goes on. */
+  onGoAway(): void;
   /** Last, and once; not after `close` or `leave`. */
   onEnd(end: ConnectionEnd): void;
 }
@@ -139,6 +141,7 @@ export class SignalConnection {
     if (message.type === 'welcome') return this.#handleWelcome(message);
     if (this.#phase !== 'open') return;
     if (message.type === 'entries') this.#listener.onEntries(message);
+    else if (message.type === 'goaway') this.#listener.onGoAway();
     else this.#listener.onResync(message.snapshot);
   }
 

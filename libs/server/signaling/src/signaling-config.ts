@@ -14,6 +14,11 @@ export abstract class SignalingConfig {
   abstract readonly connectionsPerMinute: number;
   /** Whose `X-Forwarded-Host` is believed. */
   abstract readonly trustedProxies: TrustedProxies;
+  /**
+   * When this gateway stops: how long its clients have for opening their next connection, in ms; 3 s when
+   * absent. 0 where there is no other gateway that could take them.
+   */
+  readonly handoverMs?: number;
   /** Names this node in its log lines, where there are several. */
   readonly node?: string;
 }

@@ -142,6 +142,11 @@ export class FakeServer {
     this.#firstSeq = this.#seq + 1;
   }
 
+  /** Tells every client that this gateway stops; the connections stay. */
+  goAway(): void {
+    for (const link of this.#links) this.#send(link, { type: 'goaway', closesInMs: 4_000 });
+  }
+
   resync(): void {
     for (const { link } of this.#members.values()) {
       if (link !== null) this.#send(link, { type: 'resync', snapshot: this.snapshot() });
