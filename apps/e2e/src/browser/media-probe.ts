@@ -6,6 +6,7 @@ export interface Reception {
 
 declare global {
   interface Window {
+    madangAppeared: string[];
     madangProbe: { peers: RTCPeerConnection[]; violations: string[] };
   }
 }
@@ -49,6 +50,19 @@ export async function readReception(participantId: string): Promise<Reception | 
     };
   }
   return null;
+}
+
+/** Runs in the page: notes from now on each time that one of these elements (`data-test`) is shown. */
+export function noteAppearances(parts: readonly string[]): void {
+  window.madangAppeared = [];
+  const look = (): void => {
+    for (const part of parts) {
+      const isShown = document.querySelector(`[data-test="${part}"]`) !== null;
+      if (isShown && !window.madangAppeared.includes(part)) window.madangAppeared.push(part);
+    }
+  };
+  new MutationObserver(look).observe(document.body, { childList: true, subtree: true });
+  look();
 }
 
 /** Runs in the page: frames of any video that any peer received. */

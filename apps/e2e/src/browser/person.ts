@@ -1,6 +1,6 @@
 import type { BrowserContext, Locator, Page } from 'playwright-core';
 import { eventually } from './eventually';
-import { countFramesReceived, readReception, type Reception } from './media-probe';
+import { countFramesReceived, noteAppearances, readReception, type Reception } from './media-probe';
 
 /** Somebody with a browser: what they do, in the words of the page, and what they see. */
 export class Person {
@@ -125,6 +125,15 @@ export class Person {
       const reception = await this.receptionOf(name);
       return reception && reception.framesDecoded > 10 ? true : undefined;
     });
+  }
+
+  /** From now on `whatAppeared` tells which of these parts were shown, however shortly. */
+  watchFor(...parts: string[]): Promise<void> {
+    return this.page.evaluate(noteAppearances, parts);
+  }
+
+  whatAppeared(): Promise<string[]> {
+    return this.page.evaluate(() => window.madangAppeared);
   }
 
   peerStates(): Promise<RTCPeerConnectionState[]> {

@@ -24,8 +24,9 @@ export interface Edge {
 /**
  * What stands before several servers in production, reduced to what a test needs: one origin with the web app,
  * REST to the room service, and each new WebSocket to the next gateway, so that neighbours sit on different ones.
+ * `gateways` is asked each time: those that are healthy.
  */
-export async function startEdge(rooms: string, gateways: readonly string[]): Promise<Edge> {
+export async function startEdge(rooms: string, gateways: () => readonly string[]): Promise<Edge> {
   const sockets = new Set<Duplex>();
   let turn = 0;
 
@@ -35,7 +36,8 @@ export async function startEdge(rooms: string, gateways: readonly string[]): Pro
   });
   server.on('connection', (socket) => track(sockets, socket));
   server.on('upgrade', (incoming, client, head) => {
-    const gateway = gateways[turn++ % gateways.length];
+    const healthy = gateways();
+    const gateway = healthy[turn++ % healthy.length];
     if (gateway === undefined) return void client.destroy();
     track(sockets, tunnel(gateway, incoming, client, head));
   });

@@ -69,6 +69,13 @@ export class ServerProcess {
     }
   }
 
+  /** Ends it without a word to anybody. */
+  async kill(): Promise<void> {
+    const exited = once(this.child, 'exit');
+    this.child.kill('SIGKILL');
+    await exited;
+  }
+
   private async untilExit(): Promise<void> {
     const { child } = this;
     if (child.exitCode === null) await once(child, 'exit');

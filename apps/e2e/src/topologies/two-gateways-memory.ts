@@ -13,10 +13,8 @@ export async function startTwoGatewaysInMemory(): Promise<Topology> {
     port: await freePort(),
     env: { GATEWAY_PORTS: gatewayPorts.join() },
   });
-  const edge = await startEdge(
-    server.url,
-    gatewayPorts.map((port) => `http://127.0.0.1:${port}`),
-  );
+  const gateways = gatewayPorts.map((port) => `http://127.0.0.1:${port}`);
+  const edge = await startEdge(server.url, () => gateways);
   return {
     url: edge.url,
     logs: () => server.logs(),

@@ -6,8 +6,16 @@ import type { Topology } from './topology';
 
 const TURN_SERVICE_TOKEN = 'a-token-of-the-tests-a-token-of-the-tests';
 
+/** A deployment of which a gateway may go. No new connection comes to it from then on, as behind a balancer. */
+export interface Cluster extends Topology {
+  /** As a deploy does; resolves when it has handed over its clients and exited. */
+  stopGateway(): Promise<void>;
+  /** As a crash does. */
+  killGateway(): Promise<void>;
+}
+
 /** What runs in production: a real Redis, and every service as a process of its own, the gateway twice. */
-export async function startTwoGatewaysOverRedis(): Promise<Topology> {
+export async function startTwoGatewaysOverRedis(): Promise<Cluster> {
   const redis = await startRedis();
   const started: ServerProcess[] = [];
   const stop = async (): Promise<void> => {
@@ -19,11 +27,11 @@ export async function startTwoGatewaysOverRedis(): Promise<Topology> {
     name: string,
     app: 'gateway' | 'rooms' | 'turn',
     env: Record<string, string>,
-  ): Promise<string> => {
+  ): Promise<ServerProcess> => {
     const port = await freePort();
     const server = await ServerProcess.start({ name, main: bundleOf(app), port, env });
     started.push(server);
-    return server.url;
+    return server;
   };
 
   try {
@@ -31,17 +39,24 @@ export async function startTwoGatewaysOverRedis(): Promise<Topology> {
     const turn = await start('turn', 'turn', { TURN_SERVICE_TOKEN });
     const gatewayEnv = {
       REDIS_URL: redis.url,
-      JWKS_URL: `${rooms}/api/jwks`,
-      TURN_SERVICE_URL: turn,
+      JWKS_URL: `${rooms.url}/api/jwks`,
+      TURN_SERVICE_URL: turn.url,
       TURN_SERVICE_TOKEN,
     };
     const gateways = [
       await start('gateway 1', 'gateway', gatewayEnv),
       await start('gateway 2', 'gateway', gatewayEnv),
     ];
-    const edge = await startEdge(rooms, gateways);
+    const edge = await startEdge(rooms.url, () => gateways.map(({ url }) => url));
+    const takeOne = (): ServerProcess => {
+      const gateway = gateways.shift();
+      if (gateway === undefined || gateways.length === 0) throw new Error('one gateway must stay');
+      return gateway;
+    };
     return {
       url: edge.url,
+      stopGateway: () => takeOne().stop(),
+      killGateway: () => takeOne().kill(),
       logs: () => started.map((server) => server.logs()).join('\n'),
       stop: () => edge.stop().then(stop),
     };
