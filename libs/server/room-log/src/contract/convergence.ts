@@ -43,7 +43,8 @@ class Play {
     if (player === undefined) return;
     const { actor, view } = player;
     if (what === 'resume' || what === 'reload') {
-      view.pull();
+      // Who has no connection is told nothing, though the node may have entries for others of the room.
+      if (player.isConnected) view.pull();
       if (what === 'reload') player.owed = [];
       const { cursor } = view;
       const { catchUp } =
