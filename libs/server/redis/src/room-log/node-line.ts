@@ -1,10 +1,10 @@
 import type { Logger } from '@madang/server-kernel';
 import { Liveness, type DeadConnection } from '../connection/liveness';
-import type { RedisConnections } from '../connection/redis-connections';
+import type { Lines } from '../connection/lines';
 import { readInbox, type News } from './inbox';
 
 export interface NodeLineContext {
-  readonly connections: RedisConnections;
+  readonly connections: Lines;
   /** One for each partition. */
   readonly inboxes: readonly string[];
   readonly logger: Logger;

@@ -24,7 +24,8 @@ import {
   type RoomLogListener,
 } from '@madang/server-room-log';
 import type { DeadConnection } from '../connection/liveness';
-import type { RedisConnections } from '../connection/redis-connections';
+import type { Lines } from '../connection/lines';
+import { systemTiming, type Timing } from '../timing';
 import type { Position } from './chain';
 import { Doubts } from './doubts';
 import type { News } from './inbox';
@@ -55,6 +56,8 @@ export interface RedisRoomLogOptions {
   readonly nodeId?: string;
   /** The same on every node of a deployment. */
   readonly settings?: Partial<RedisRoomLogSettings>;
+  /** The system's when absent. */
+  readonly timing?: Timing;
   /** Told of each time the log was read because deliveries might have been missed. */
   readonly onRepair?: RoomRepairContext['repaired'];
   /** Told when a connection that was open and dead is replaced. */
@@ -66,6 +69,7 @@ export class RedisRoomLog extends RoomLog {
   readonly nodeId: string;
   readonly #logger: Logger;
   readonly #settings: RedisRoomLogSettings;
+  readonly #timing: Timing;
   readonly #keys: Keys;
   readonly #store: RoomStore;
   readonly #rooms = new LocalRooms();
@@ -76,11 +80,12 @@ export class RedisRoomLog extends RoomLog {
   #tickers: readonly Ticker[] = [];
   #listener: RoomLogListener | null = null;
 
-  private constructor(connections: RedisConnections, options: RedisRoomLogOptions) {
+  private constructor(connections: Lines, options: RedisRoomLogOptions) {
     super();
     this.nodeId = options.nodeId ?? `${hostname()}-${randomBytes(6).toString('base64url')}`;
     this.#logger = options.logger;
     this.#settings = redisRoomLogSettings(options.settings);
+    this.#timing = options.timing ?? systemTiming;
     this.#keys = new Keys(options.keyPrefix ?? 'madang', this.#settings.partitions);
     this.#store = new RoomStore(
       new ScriptRunner(connections.commands),
@@ -93,6 +98,7 @@ export class RedisRoomLog extends RoomLog {
       rooms: this.#rooms,
       settleMs: this.#settings.settleMs,
       logger: this.#logger,
+      timing: this.#timing,
       deliver: (delivery) => this.#tell((listener) => listener.deliver(delivery)),
       superseded: (claim) => this.#tell((listener) => listener.superseded({ claim })),
       renew: () => this.#lease.renew(),
@@ -114,10 +120,7 @@ export class RedisRoomLog extends RoomLog {
   }
 
   /** Resolves when this node has its lease and its inboxes. `connections` stay the caller's to close. */
-  static async start(
-    connections: RedisConnections,
-    options: RedisRoomLogOptions,
-  ): Promise<RedisRoomLog> {
+  static async start(connections: Lines, options: RedisRoomLogOptions): Promise<RedisRoomLog> {
     const log = new RedisRoomLog(connections, options);
     await log.#start();
     return log;
@@ -217,13 +220,14 @@ export class RedisRoomLog extends RoomLog {
     await this.#line.open();
     await this.#lease.renew();
     const { renewMs, sweepMs, verifyMs } = this.#settings;
+    const every = (ms: number, task: () => Promise<void>) => new Ticker(ms, task, this.#timing);
     this.#tickers = [
-      new Ticker(renewMs, () => {
+      every(renewMs, () => {
         this.#line.replaceDead();
         return this.#renew();
       }),
-      new Ticker(sweepMs, () => this.#quietly(() => this.#store.sweep())),
-      new Ticker(verifyMs, () => Promise.resolve(this.#repair.runAll())),
+      every(sweepMs, () => this.#quietly(() => this.#store.sweep())),
+      every(verifyMs, () => Promise.resolve(this.#repair.runAll())),
     ];
   }
 
@@ -285,7 +289,9 @@ export class RedisRoomLog extends RoomLog {
     const claim = { roomId, participantId: stored.id, fence: Number(stored.fence) };
     if ((room.takenOver.get(stored.id) ?? 0) >= claim.fence) {
       // The news was faster than the answer; say it again when the caller knows the claim.
-      setImmediate(() => this.#tell((listener) => listener.superseded({ claim })));
+      this.#timing.clock.schedule(0, () =>
+        this.#tell((listener) => listener.superseded({ claim })),
+      );
       return claim;
     }
     const held = room.members.get(stored.id);

@@ -1,7 +1,7 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Entry } from '@madang/protocol';
 import type { Logger } from '@madang/server-kernel';
 import { LogUnavailableError, type Claim, type Delivery } from '@madang/server-room-log';
+import { delay, type Timing } from '../timing';
 import type { Position } from './chain';
 import type { LocalMember, LocalRoom, LocalRooms } from './local-rooms';
 import { entriesOf, snapshotOf } from './replies';
@@ -15,6 +15,7 @@ export interface RoomRepairContext {
   readonly rooms: LocalRooms;
   readonly settleMs: number;
   readonly logger: Logger;
+  readonly timing: Timing;
   deliver(delivery: Delivery): void;
   superseded(claim: Claim): void;
   /** Resolves when the node's lease is good again. */
@@ -84,7 +85,8 @@ export class RoomRepair {
         if (!(err instanceof LogUnavailableError)) {
           this.#context.logger.error('a room could not be caught up', { roomId: room.roomId, err });
         }
-        await delay(retryMs * (0.5 + Math.random() / 2), undefined, { ref: false });
+        const { timing } = this.#context;
+        await delay(timing, retryMs * (0.5 + timing.random() / 2));
         retryMs = Math.min(2 * retryMs, MAX_RETRY_MS);
       }
     }
@@ -115,7 +117,7 @@ export class RoomRepair {
     }
     if (this.#restoring.has(room)) {
       // The nodes are telling who is here; a snapshot before that would show people leaving.
-      await delay(this.#context.settleMs, undefined, { ref: false });
+      await delay(this.#context.timing, this.#context.settleMs);
       this.#restoring.delete(room);
       return;
     }

@@ -1,5 +1,5 @@
 import { LogUnavailableError } from '@madang/server-room-log';
-import type { Redis } from 'ioredis';
+import type { CommandLine } from '../connection/lines';
 import type { Script } from './scripts/script';
 
 /** Answers by which Redis says that it cannot serve now, though the request is right. */
@@ -10,9 +10,9 @@ const TROUBLE = /^(READONLY|LOADING|MASTERDOWN|NOREPLICAS|OOM|MISCONF|BUSY|CLUST
  * `LogUnavailableError` when there is no answer: the script may have run or not.
  */
 export class ScriptRunner {
-  readonly #redis: Redis;
+  readonly #redis: CommandLine;
 
-  constructor(redis: Redis) {
+  constructor(redis: CommandLine) {
     this.#redis = redis;
   }
 

@@ -1,3 +1,5 @@
+import { systemTiming, type Timing } from '../timing';
+
 /**
  * Runs a task again and again, never twice at once, with up to a fifth of the interval as jitter, so that
  * nodes do not march in step. The task must not reject.
@@ -5,29 +7,31 @@
 export class Ticker {
   readonly #intervalMs: number;
   readonly #task: () => Promise<void>;
-  #timer: NodeJS.Timeout | null = null;
+  readonly #timing: Timing;
+  #cancel: () => void = () => undefined;
   #running: Promise<void> = Promise.resolve();
   #isStopped = false;
 
-  constructor(intervalMs: number, task: () => Promise<void>) {
+  constructor(intervalMs: number, task: () => Promise<void>, timing: Timing = systemTiming) {
     this.#intervalMs = intervalMs;
     this.#task = task;
+    this.#timing = timing;
     this.#schedule();
   }
 
   /** Resolves when a run that is under way has ended. */
   stop(): Promise<void> {
     this.#isStopped = true;
-    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#cancel();
     return this.#running;
   }
 
   #schedule(): void {
     if (this.#isStopped) return;
-    const delay = this.#intervalMs * (1 - Math.random() / 5);
-    this.#timer = setTimeout(() => {
+    const { clock, random } = this.#timing;
+    const delay = this.#intervalMs * (1 - random() / 5);
+    this.#cancel = clock.schedule(delay, () => {
       this.#running = this.#task().finally(() => this.#schedule());
-    }, delay);
-    this.#timer.unref();
+    });
   }
 }

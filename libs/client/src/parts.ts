@@ -1,0 +1,6 @@
+/** The client's end of signaling without media and sealing: for the simulation. */
+export { SignalError } from './errors';
+export { EMPTY_ROSTER, takeEntry, takeSnapshot, type Roster } from './room/roster';
+export { ReplayGuard } from './seal/replay-guard';
+export { createSessionId } from './signal/session-id';
+export { SignalClient, type SignalClientOptions } from './signal/signal-client';

@@ -1,0 +1,15 @@
+import { systemClock, type Clock } from '@madang/server-room-log';
+
+/** What is not the same each time: when, and how much jitter. One for each process, so that tests can fix both. */
+export interface Timing {
+  readonly clock: Clock;
+  /** From 0 up to 1. */
+  readonly random: () => number;
+}
+
+export const systemTiming: Timing = { clock: systemClock, random: Math.random };
+
+/** Resolves after so many ms. */
+export function delay({ clock }: Timing, ms: number): Promise<void> {
+  return new Promise((resolve) => void clock.schedule(ms, resolve));
+}
