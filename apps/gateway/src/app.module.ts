@@ -20,6 +20,7 @@ export class AppModule {
         SignalingModule.forRoot({
           allowedOrigins: env.ALLOWED_ORIGINS,
           connectionsPerMinute: env.CONNECTIONS_PER_MINUTE,
+          resumesPerSecond: env.RESUMES_PER_SECOND,
           trustedProxies: env.TRUST_PROXY ?? NO_PROXY,
           node: hostname(),
         }),

@@ -26,6 +26,7 @@ export class AppModule {
           allowedOrigins: env.ALLOWED_ORIGINS,
           handoverMs: 0,
           connectionsPerMinute: env.CONNECTIONS_PER_MINUTE,
+          resumesPerSecond: env.RESUMES_PER_SECOND,
           trustedProxies: env.TRUST_PROXY ?? NO_PROXY,
         }),
       ],

@@ -57,17 +57,17 @@ export function decodeClientMessage(
   const id = requestId(value);
   const type: unknown = Reflect.get(value, 'type');
   if (typeof type !== 'string')
-    return { ok: false, error: wireError('malformed_frame', 'type'), id };
+    return { ok: false, error: wireError('malformed_frame', { path: 'type' }), id };
   if (!CLIENT_MESSAGE_TYPES.some((known) => known === type)) {
-    return { ok: false, error: wireError('unknown_type', 'type'), id };
+    return { ok: false, error: wireError('unknown_type', { path: 'type' }), id };
   }
   if (type === 'hello' && offersOtherVersionsOnly(value)) {
-    return { ok: false, error: wireError('unsupported_version', 'versions'), id };
+    return { ok: false, error: wireError('unsupported_version', { path: 'versions' }), id };
   }
   const parsed = clientMessageSchema.safeParse(value);
   if (parsed.success) return { ok: true, message: parsed.data };
   const path = parsed.error.issues[0]?.path.join('.') ?? '';
-  return { ok: false, error: wireError('malformed_frame', path || undefined), id };
+  return { ok: false, error: wireError('malformed_frame', { path: path || undefined }), id };
 }
 
 /** Reads one frame from a server. Never throws; unknown fields are ignored, so that servers may grow. */

@@ -58,10 +58,23 @@ export const wireErrorSchema = z.object({
   retryable: z.boolean(),
   /** Where the input is wrong, e.g. `entry.payload`; never the input itself. */
   path: z.string().optional(),
+  /** Not before so many ms does it make sense to ask again. */
+  retryAfterMs: z.number().int().nonnegative().optional(),
 });
 export type WireError = z.infer<typeof wireErrorSchema>;
 
-export function wireError(code: ErrorCode, path?: string): WireError {
+/** What is to be said about one error besides what is always said about its code. */
+export interface ErrorDetails {
+  readonly path?: string | undefined;
+  readonly retryAfterMs?: number | undefined;
+}
+
+export function wireError(code: ErrorCode, details: ErrorDetails = {}): WireError {
   const [retryable, message] = ERRORS[code];
-  return { code, message, retryable, ...(path === undefined ? {} : { path }) };
+  const { path, retryAfterMs } = details;
+  return {
+    ...{ code, message, retryable },
+    ...(path === undefined ? {} : { path }),
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+  };
 }

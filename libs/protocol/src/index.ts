@@ -35,6 +35,7 @@ export {
 } from './entries';
 export {
   ERROR_CODES,
+  type ErrorDetails,
   type ErrorCode,
   errorCodeSchema,
   ERRORS,
@@ -101,6 +102,7 @@ export {
   type CatchUp,
   catchUpSchema,
   entriesSchema,
+  pingOkSchema,
   type Push,
   pushSchema,
   type Reply,

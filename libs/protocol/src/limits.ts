@@ -31,6 +31,10 @@ export const LIMITS = {
   idleTimeoutMs: 15_000,
   /** How long a participant without a connection keeps its place. */
   graceMs: 15_000,
+  /** Over how long the clients of a lost gateway spread their first attempts: at least this … */
+  minReconnectWindowMs: 1_000,
+  /** … and at most this, well below `graceMs`: whoever waits to the end must still find its place. */
+  maxReconnectWindowMs: 10_000,
   ticketTtlMs: 60_000,
   /** Frames per second of one connection, on average, and at once. */
   framesPerSecond: 100,

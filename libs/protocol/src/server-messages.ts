@@ -41,6 +41,8 @@ export const welcomeSchema = z.object({
   ice: iceConfigSchema,
   heartbeatMs: z.number().int().positive(),
   graceMs: z.number().int().positive(),
+  /** After losing this connection, wait a random part of this before the first attempt; 1 s when absent. */
+  reconnectWindowMs: z.number().int().positive().optional(),
   /** Unix time in ms at the server, to correct a wrong clock when showing `at`. */
   now: z.number().int(),
 });
@@ -58,6 +60,12 @@ export const appendOkSchema = z.union([
   z.object({ duplicate: z.literal(true) }),
 ]);
 export type AppendOk = z.infer<typeof appendOkSchema>;
+
+/** What a ping comes to. */
+export const pingOkSchema = z.object({
+  /** As in the welcome; there when it has changed. */
+  reconnectWindowMs: z.number().int().positive().optional(),
+});
 
 export const replySchema = z.union([
   z.object({ re: requestIdSchema, ok: z.record(z.string(), z.unknown()) }),

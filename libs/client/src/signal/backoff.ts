@@ -1,16 +1,20 @@
+import { LIMITS } from '@madang/protocol';
 import type { Clock } from '../util/clock';
-import type { ReconnectPolicy } from './reconnect-policy';
+import { DEFAULT_WINDOW_MS, shortWait, type ReconnectPolicy } from './reconnect-policy';
 
 /** A connection that lived so long was a good one: the loss of it is a first failure again. */
 const STABLE_MS = 30_000;
 
-/** Counts failures for a reconnect policy. */
+/** Counts failures for a reconnect policy, and keeps what servers have said about coming back. */
 export class Backoff {
   readonly #clock: Clock;
   readonly #policy: ReconnectPolicy;
   readonly #random: () => number;
   #failures = 0;
   #openSince: number | null = null;
+  #windowMs = DEFAULT_WINDOW_MS;
+  /** Before this time no server wants to see us. */
+  #notBefore = 0;
 
   constructor(clock: Clock, policy: ReconnectPolicy, random: () => number) {
     this.#clock = clock;
@@ -23,18 +27,38 @@ export class Backoff {
     return this.#failures;
   }
 
-  opened(): void {
+  opened(windowMs = DEFAULT_WINDOW_MS): void {
     this.#openSince = this.#clock.now();
+    this.setWindow(windowMs);
   }
 
-  /** How long to wait after one more failure, in ms; `null`: give up. */
-  fail(): number | null {
+  /** Over how long all clients of the present gateway are to spread when it is lost. */
+  setWindow(windowMs: number): void {
+    this.#windowMs = Math.min(windowMs, LIMITS.maxReconnectWindowMs);
+  }
+
+  /** How long to wait after one more failure, in ms, never less than the server has asked for; `null`: give up. */
+  fail(retryAfterMs = 0): number | null {
     if (this.#openSince !== null && this.#clock.now() - this.#openSince >= STABLE_MS) {
       this.#failures = 0;
     }
+    const windowMs = this.#openSince === null ? 0 : this.#windowMs;
     this.#openSince = null;
-    const delay = this.#policy(this.#failures, this.#random);
+    const delay = this.#policy(this.#failures, this.#random, windowMs);
     this.#failures += 1;
-    return delay;
+    return delay === null ? null : Math.max(delay, this.#atEarliest(retryAfterMs));
+  }
+
+  /** How long to wait, of what is left of a wait, now that there is a network again. */
+  hurry(leftMs: number): number {
+    const floorMs = Math.max(0, this.#notBefore - this.#clock.now());
+    return Math.min(leftMs, floorMs + shortWait(this.#random));
+  }
+
+  /** Many may have been told the same: spread behind it, too. */
+  #atEarliest(retryAfterMs: number): number {
+    if (retryAfterMs === 0) return 0;
+    this.#notBefore = this.#clock.now() + retryAfterMs;
+    return retryAfterMs + shortWait(this.#random);
   }
 }

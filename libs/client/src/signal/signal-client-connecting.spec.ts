@@ -80,7 +80,7 @@ describe('SignalClient, connecting', () => {
     const limited = setUp({ getTicket: () => Promise.reject(error) });
     void limited.client.open();
     await settle();
-    expect(limited.client.state).toMatchObject({ retryAt: limited.clock.now() + 7_000 });
+    expect(limited.client.state).toMatchObject({ retryAt: limited.clock.now() + 7_500 });
   });
 
   it('offers a session id in one hello by ticket only, since that may have opened a session', async () => {

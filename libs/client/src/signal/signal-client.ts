@@ -6,33 +6,14 @@ import { Emitter, type Listener, type Unsubscribe } from '../util/emitter';
 import { reportUncaught, type ErrorReporter } from '../util/report';
 import { Scope } from '../util/scope';
 import { Backoff } from './backoff';
-import type { NetworkEvents } from './network-events';
 import type { MakeDraft } from './outbox';
-import { collapsedWait, fullJitter, type ReconnectPolicy } from './reconnect-policy';
-import { SessionKeeper, type SessionKeeperOptions } from './session-keeper';
+import { fullJitter, shortWait } from './reconnect-policy';
+import { SessionKeeper } from './session-keeper';
+import type { SignalClientOptions } from './signal-client-options';
 import { SignalConnection, type ConnectionEnd, type EntriesPush } from './signal-connection';
 import type { SignalCloseReason, SignalEvents, SignalState } from './signal-state';
 import type { TransportFactory } from './transport';
 import { createWebSocketTransport } from './websocket-transport';
-
-/**
- * - `sessionId`: made anew on each page load (`createSessionId`); a rejoin replaces it, see `welcome`.
- * - `getTicket`: called before each hello by ticket; a `ClientError` that is not retryable closes the client.
- * - `initialState`: what the room is to know about us from the first moment.
- * - `store`: without one, a page load begins a new session.
- */
-export interface SignalClientOptions extends Omit<SessionKeeperOptions, 'onRefused'> {
-  /** `wss://…/signal`. */
-  readonly url: string;
-  readonly network?: NetworkEvents | undefined;
-  readonly transport?: TransportFactory;
-  readonly clock?: Clock;
-  /** From 0 up to 1. */
-  readonly random?: () => number;
-  readonly policy?: ReconnectPolicy;
-  /** Told what listeners throw, and what `getTicket` throws besides `ClientError`. */
-  readonly report?: ErrorReporter;
-}
 
 const ABOUT_TICKET: ReadonlySet<ErrorCode> = new Set([
   'ticket_invalid',
@@ -163,6 +144,7 @@ export class SignalClient {
         onEntries: (push) => this.#handleEntries(push),
         onResync: (snapshot) => this.#handleResync(snapshot),
         onGoAway: () => this.#prepareNext(),
+        onWindow: (windowMs) => this.#backoff.setWindow(windowMs),
         onEnd: (end) => this.#handleEnd(scope, hello, end),
       },
     );
@@ -186,11 +168,11 @@ export class SignalClient {
   }
 
   /** As long as the present connection lives, there may be another gateway in a moment. */
-  #loseNext(): void {
+  #loseNext(retryAfterMs = 0): void {
     this.#next?.end();
     this.#next = null;
-    if (this.#attempt.hasEnded) return this.#retry();
-    const wait = collapsedWait(this.#random);
+    if (this.#attempt.hasEnded) return this.#retry(retryAfterMs);
+    const wait = retryAfterMs + shortWait(this.#random);
     this.#attempt.add(this.#clock.setTimeout(() => this.#prepareNext(), wait));
   }
 
@@ -200,7 +182,7 @@ export class SignalClient {
       connection.append(draft, settle),
     );
     if (caughtUp.kind === 'foreign-epoch') return this.#startFromSnapshot();
-    this.#backoff.opened();
+    this.#backoff.opened(welcome.reconnectWindowMs);
     this.#refusedTickets = 0;
     this.#announce(scope, welcome, caughtUp.entries);
   }
@@ -235,10 +217,11 @@ export class SignalClient {
   }
 
   #handleEnd(scope: Scope, { credential }: Hello, end: ConnectionEnd): void {
-    if (scope === this.#next) return this.#loseNext();
+    const { retryAfterMs } = end.kind === 'lost' ? end : {};
+    if (scope === this.#next) return this.#loseNext(retryAfterMs);
     // The next connection has outdated this one, or will replace it: its welcome is on its way.
     if (this.#next !== null && end.kind !== 'left') return this.#attempt.end();
-    if (end.kind === 'lost') return this.#retry();
+    if (end.kind === 'lost') return this.#retry(retryAfterMs);
     if (end.kind === 'left') return this.#close(end);
     if (end.code === 'session_unknown' && this.#keeper.forgetToken()) return this.#connect();
     if (credential.kind === 'ticket' && ABOUT_TICKET.has(end.code) && this.#refusedTickets === 0) {
@@ -251,14 +234,13 @@ export class SignalClient {
   #handleFailure(error: unknown): void {
     if (!(error instanceof ClientError)) this.#report(error);
     else if (!error.retryable) return this.#close({ kind: 'refused', code: error.code });
-    this.#retry(error instanceof ApiError ? error.retryAfterMs : 0);
+    this.#retry(error instanceof ApiError ? error.retryAfterMs : undefined);
   }
 
   #handleOnline(): void {
     this.#probe();
     if (this.#state.kind !== 'waiting') return;
-    const left = this.#state.retryAt - this.#clock.now();
-    this.#wait(Math.min(left, collapsedWait(this.#random)));
+    this.#wait(this.#backoff.hurry(this.#state.retryAt - this.#clock.now()));
   }
 
   /** A socket over a network that is gone says nothing of it for a long time. */
@@ -266,10 +248,10 @@ export class SignalClient {
     if (this.#state.kind === 'open') this.#connection?.probe();
   }
 
-  #retry(atLeastMs = 0): void {
-    const delay = this.#backoff.fail();
+  #retry(retryAfterMs?: number): void {
+    const delay = this.#backoff.fail(retryAfterMs);
     if (delay === null) this.#close({ kind: 'refused', code: 'unavailable' });
-    else this.#wait(Math.max(delay, atLeastMs));
+    else this.#wait(delay);
   }
 
   #wait(ms: number): void {

@@ -6,6 +6,7 @@ import {
   encode,
   mayResume,
   NORMAL_CLOSE,
+  pingOkSchema,
   type ClientMessage,
   type CloseReason,
   type ErrorCode,
@@ -37,7 +38,7 @@ export type EntriesPush = Extract<Push, { type: 'entries' }>;
 
 export type ConnectionEnd =
   /** Connect again and resume. */
-  | { readonly kind: 'lost' }
+  | { readonly kind: 'lost'; readonly retryAfterMs?: number | undefined }
   /** The session has ended as after `leave`. */
   | { readonly kind: 'left' }
   /** Do not come back with what you have. */
@@ -50,6 +51,8 @@ export interface ConnectionListener {
   onResync(snapshot: Snapshot): void;
   /** The gateway stops soon; until then everything goes on. */
   onGoAway(): void;
+  /** The reconnect window of the welcome has changed. */
+  onWindow(windowMs: number): void;
   /** Last, and once; not after `close` or `leave`. */
   onEnd(end: ConnectionEnd): void;
 }
@@ -150,10 +153,18 @@ export class SignalConnection {
     this.#phase = 'open';
     this.#cancelTimeout();
     this.#heartbeat = new Heartbeat(this.#clock, welcome.heartbeatMs, {
-      ping: () => this.#send({ type: 'ping', id: this.#requests.open(() => undefined) }),
+      ping: () => this.#ping(),
       die: () => this.#end({ kind: 'lost' }),
     });
     this.#listener.onWelcome(welcome);
+  }
+
+  #ping(): void {
+    const id = this.#requests.open((outcome) => {
+      const ok = outcome.kind === 'ok' ? pingOkSchema.safeParse(outcome.ok).data : undefined;
+      if (ok?.reconnectWindowMs !== undefined) this.#listener.onWindow(ok.reconnectWindowMs);
+    });
+    this.#send({ type: 'ping', id });
   }
 
   #end(end: ConnectionEnd): void {
@@ -180,10 +191,10 @@ function endOfClose(code: number): ConnectionEnd {
 }
 
 /** Does not wait for the close that follows, whose code a proxy may swallow. */
-function endOfError({ code, retryable }: WireError): ConnectionEnd {
+function endOfError({ code, retryable, retryAfterMs }: WireError): ConnectionEnd {
   const closeCode = isCloseReason(code) ? CLOSE_CODES[code] : null;
   const isLost = closeCode === null ? retryable : mayResume(closeCode);
-  return isLost ? { kind: 'lost' } : { kind: 'refused', code };
+  return isLost ? { kind: 'lost', retryAfterMs } : { kind: 'refused', code };
 }
 
 function isCloseReason(code: ErrorCode): code is CloseReason {

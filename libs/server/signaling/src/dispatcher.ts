@@ -77,8 +77,8 @@ export class Dispatcher {
 
 /** Where the frame says which request it is, the connection goes on; else nobody would know what was refused. */
 function refuse(session: Session, { id, error }: Undecoded, isFirst: boolean): void {
-  const { code, path } = error;
+  const { code } = error;
   if (isFirst && code === 'unknown_type') session.fail('hello_expected');
-  else if (isFirst || id === null || code === 'frame_too_large') session.fail(code, path);
-  else session.refuse(id, code, path);
+  else if (isFirst || id === null || code === 'frame_too_large') session.fail(code, error);
+  else session.refuse(id, code, error);
 }

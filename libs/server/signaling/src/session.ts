@@ -1,4 +1,4 @@
-import { type Cursor, type ErrorCode, wireError } from '@madang/protocol';
+import { type Cursor, type ErrorCode, type ErrorDetails, wireError } from '@madang/protocol';
 import type { Claim } from '@madang/server-room-log';
 import type { Broadcast, Identity } from './broadcast';
 import type { Connection } from './socket/connection';
@@ -29,6 +29,7 @@ const MAX_PARKED = 1_000;
 /** A participant's session as far as one connection of this node carries it. */
 export class Session {
   private current: SessionState = { kind: 'awaitingHello' };
+  private toldWindowMs: number | null = null;
 
   constructor(private readonly connection: Connection) {}
 
@@ -88,6 +89,13 @@ export class Session {
     return false;
   }
 
+  /** Notes that the client is told this reconnect window; returns `false` when it knows it already. */
+  learnsWindow(windowMs: number): boolean {
+    const isNews = this.toldWindowMs !== windowMs;
+    this.toldWindowMs = windowMs;
+    return isNews;
+  }
+
   end(): void {
     this.current = { kind: 'closed' };
   }
@@ -96,12 +104,12 @@ export class Session {
     this.connection.send(frameOf({ re: id, ok }));
   }
 
-  refuse(id: number, code: ErrorCode, path?: string): void {
-    this.connection.send(frameOf({ re: id, error: wireError(code, path) }));
+  refuse(id: number, code: ErrorCode, details?: ErrorDetails): void {
+    this.connection.send(frameOf({ re: id, error: wireError(code, details) }));
   }
 
-  fail(code: ErrorCode, path?: string): void {
-    this.connection.fail(code, path);
+  fail(code: ErrorCode, details?: ErrorDetails): void {
+    this.connection.fail(code, details);
   }
 
   close(): void {

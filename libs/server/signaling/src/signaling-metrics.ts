@@ -1,5 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { type ClientMessageType, type Draft, type ErrorCode, closeReason } from '@madang/protocol';
+import {
+  type ClientMessageType,
+  type Credential,
+  type Draft,
+  type ErrorCode,
+  closeReason,
+} from '@madang/protocol';
 import { Metrics } from '@madang/server-kernel';
 import type { ConnectionEnd } from './socket/connection';
 import type { FrameType } from './socket/frame';
@@ -14,6 +20,7 @@ export class SignalingMetrics {
   private readonly errors;
   private readonly closes;
   private readonly refusedUpgrades;
+  private readonly deferredHellos;
   private readonly appendSeconds;
 
   constructor(metrics: Metrics) {
@@ -27,6 +34,11 @@ export class SignalingMetrics {
       'madang_upgrades_refused_total',
       'WebSocket upgrades refused',
       ['code'],
+    );
+    this.deferredHellos = metrics.counter(
+      'madang_hellos_deferred_total',
+      'Hellos asked to come again later, beyond RESUMES_PER_SECOND',
+      ['credential'],
     );
     this.appendSeconds = metrics.histogram(
       'madang_append_seconds',
@@ -64,6 +76,10 @@ export class SignalingMetrics {
 
   upgradeRefused(code: ErrorCode): void {
     this.refusedUpgrades.inc({ code });
+  }
+
+  helloDeferred(credential: Credential['kind']): void {
+    this.deferredHellos.inc({ credential });
   }
 
   /** Returns what to call with the result. */

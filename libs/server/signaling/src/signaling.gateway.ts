@@ -6,6 +6,7 @@ import type { WebSocket } from 'ws';
 import { CLOCK } from './clock-token';
 import { Departures } from './departures';
 import { Dispatcher } from './dispatcher';
+import { ReconnectWindow } from './reconnect-window';
 import { Session } from './session';
 import { SessionRegistry } from './session-registry';
 import { SignalingConfig } from './signaling-config';
@@ -34,6 +35,7 @@ export class SignalingGateway
     private readonly registry: SessionRegistry,
     private readonly departures: Departures,
     private readonly metrics: SignalingMetrics,
+    private readonly window: ReconnectWindow,
     private readonly shutdown: Shutdown,
     @Inject(CLOCK) private readonly clock: Clock,
     { handoverMs = DEFAULT_HANDOVER_MS }: SignalingConfig,
@@ -60,6 +62,7 @@ export class SignalingGateway
     const session = new Session(connection);
     this.connections.set(connection, session);
     this.metrics.connectionOpened();
+    this.window.connectionOpened();
     // Its upgrade was under way when draining began.
     if (this.shutdown.isDraining) connection.fail('going_away');
   }
@@ -68,6 +71,7 @@ export class SignalingGateway
     this.connections.delete(connection);
     if (this.connections.size === 0) this.emptied();
     this.metrics.connectionClosed(end);
+    this.window.connectionClosed();
     const claim = this.registry.release(session, { kind: 'detached', ...end });
     if (claim !== null) this.departures.detach(claim);
   }

@@ -3,10 +3,12 @@ import { type Clock, systemClock } from '@madang/server-room-log';
 import { CLOCK } from './clock-token';
 import { Departures } from './departures';
 import { Dispatcher } from './dispatcher';
+import { Doorkeeper } from './doorkeeper';
 import { AppendHandler } from './handlers/append.handler';
 import { HelloHandler } from './handlers/hello.handler';
 import { LeaveHandler } from './handlers/leave.handler';
 import { PingHandler } from './handlers/ping.handler';
+import { ReconnectWindow } from './reconnect-window';
 import { SessionRegistry } from './session-registry';
 import { SignalingConfig } from './signaling-config';
 import { SignalingGateway } from './signaling.gateway';
@@ -26,9 +28,11 @@ export class SignalingModule {
         AppendHandler,
         Departures,
         Dispatcher,
+        Doorkeeper,
         HelloHandler,
         LeaveHandler,
         PingHandler,
+        ReconnectWindow,
         SessionRegistry,
         SignalingGateway,
         SignalingMetrics,

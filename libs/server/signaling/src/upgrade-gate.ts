@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
+import { LIMITS } from '@madang/protocol';
 import { ClientNetwork, HttpProblem, Shutdown } from '@madang/server-kernel';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import type { IncomingMessage } from 'node:http';
+import { Doorkeeper } from './doorkeeper';
 import { SignalingConfig } from './signaling-config';
 
 /** Where gateways take WebSockets. */
@@ -16,6 +18,7 @@ export class UpgradeGate {
     private readonly config: SignalingConfig,
     private readonly network: ClientNetwork,
     private readonly shutdown: Shutdown,
+    private readonly doorkeeper: Doorkeeper,
   ) {
     this.limiter = new RateLimiterMemory({ points: config.connectionsPerMinute, duration: 60 });
   }
@@ -27,6 +30,11 @@ export class UpgradeGate {
       return new HttpProblem(503, 'going_away', { headers: { 'Retry-After': '1' } });
     }
     if (!this.isOriginAllowed(request)) return new HttpProblem(403, 'origin_refused');
+    // Who can read this is asked to wait; a browser cannot, and comes back after a growing wait of its own.
+    if (this.doorkeeper.isOverrun) {
+      const seconds = String(LIMITS.maxReconnectWindowMs / 1_000);
+      return new HttpProblem(503, 'unavailable', { headers: { 'Retry-After': seconds } });
+    }
     return this.rateRefusal(this.network.of(request));
   }
 

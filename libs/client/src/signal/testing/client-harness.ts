@@ -11,7 +11,8 @@ import { FakeClock } from '../../util/testing/fake-clock';
 import type { NetworkEvents } from '../network-events';
 import type { ResumeStore } from '../resume-store';
 import { createSessionId } from '../session-id';
-import { SignalClient, type SignalClientOptions } from '../signal-client';
+import { SignalClient } from '../signal-client';
+import type { SignalClientOptions } from '../signal-client-options';
 import type { SignalEvents } from '../signal-state';
 import { FakeServer } from './fake-server';
 

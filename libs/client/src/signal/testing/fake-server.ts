@@ -12,10 +12,12 @@ import {
   type Draft,
   type Entry,
   type ErrorCode,
+  type ErrorDetails,
   type Participant,
   type ParticipantId,
   type ServerMessage,
   type Snapshot,
+  type WireError,
 } from '@madang/protocol';
 import type { Clock } from '../../util/clock';
 import type { TransportFactory } from '../transport';
@@ -40,6 +42,8 @@ export class FakeServer {
   /** Every frame from a client, in order of arrival. */
   readonly frames: string[] = [];
   log: Entry[] = [];
+  /** What welcomes and pings say. */
+  reconnectWindowMs: number = LIMITS.minReconnectWindowMs;
   /** Connections are cut before they open. */
   isDown = false;
   /** Frames from clients vanish. */
@@ -50,7 +54,7 @@ export class FakeServer {
   readonly #members = new Map<ParticipantId, Member>();
   readonly #tickets = new Map<string, 'new' | 'used'>();
   readonly #links = new Set<Link>();
-  readonly #refusals: ErrorCode[] = [];
+  readonly #refusals: WireError[] = [];
   readonly #answers: ErrorCode[] = [];
   #epoch = 1;
   #serial = 0;
@@ -96,8 +100,8 @@ export class FakeServer {
   }
 
   /** The next hello is refused. */
-  refuseHello(code: ErrorCode): void {
-    this.#refusals.push(code);
+  refuseHello(code: ErrorCode, details?: ErrorDetails): void {
+    this.#refusals.push(wireError(code, details));
   }
 
   /** The next append is answered with an error, whatever it says. */
@@ -177,7 +181,7 @@ export class FakeServer {
         this.#reply(link, message.id, this.#answerAppend(member, message.n, message.entry));
         return member;
       case 'ping':
-        this.#reply(link, message.id, { ok: {} });
+        this.#reply(link, message.id, { ok: { reconnectWindowMs: this.reconnectWindowMs } });
         return member;
       case 'leave':
         member.link = null;
@@ -192,7 +196,7 @@ export class FakeServer {
   #handleHello(link: Link, hello: ClientMessageOf<'hello'>): Member | null {
     const { credential } = hello;
     const refusal = this.#refusals.shift();
-    if (refusal !== undefined) return this.#refuse(link, refusal);
+    if (refusal !== undefined) return this.#refuse(link, refusal.code, refusal);
     if (credential.kind === 'resume') {
       return this.#resume(link, hello, credential.resumeToken, credential.cursor ?? null);
     }
@@ -311,6 +315,7 @@ export class FakeServer {
       ice: { relay: 'none', iceServers: [], expiresAt: null },
       heartbeatMs: LIMITS.heartbeatMs,
       graceMs: LIMITS.graceMs,
+      reconnectWindowMs: this.reconnectWindowMs,
       now: this.#clock.now(),
     });
   }
@@ -322,8 +327,8 @@ export class FakeServer {
     );
   }
 
-  #refuse(link: Link, code: ErrorCode): null {
-    this.#send(link, { type: 'error', error: wireError(code) });
+  #refuse(link: Link, code: ErrorCode, error = wireError(code)): null {
+    this.#send(link, { type: 'error', error });
     link.close(code in CLOSE_CODES ? CLOSE_CODES[code as keyof typeof CLOSE_CODES] : 4500);
     return null;
   }

@@ -19,12 +19,15 @@ import {
   type JoinResult,
   RoomLog,
 } from '@madang/server-room-log';
+import { Doorkeeper } from '../doorkeeper';
 import { CLOCK } from '../clock-token';
 import { Departures } from '../departures';
 import { IceServerSource } from '../ice/ice-server-source';
+import { ReconnectWindow } from '../reconnect-window';
 import { type ResumeToken, newResumeToken, readResumeToken } from '../resume-token';
 import type { Session } from '../session';
 import { type Admission, SessionRegistry } from '../session-registry';
+import { SignalingMetrics } from '../signaling-metrics';
 import { frameOf } from '../socket/frame';
 import type { Handler } from './handler';
 
@@ -46,11 +49,14 @@ interface Entrance {
 @Injectable()
 export class HelloHandler implements Handler<'hello'> {
   constructor(
+    private readonly doorkeeper: Doorkeeper,
     private readonly tickets: TicketVerifier,
     private readonly log: RoomLog,
     private readonly iceServers: IceServerSource,
     private readonly registry: SessionRegistry,
     private readonly departures: Departures,
+    private readonly window: ReconnectWindow,
+    private readonly metrics: SignalingMetrics,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -58,6 +64,12 @@ export class HelloHandler implements Handler<'hello'> {
     const version = negotiateVersion(hello.versions);
     if (version === null) {
       session.fail('unsupported_version');
+      return;
+    }
+    const retryAfterMs = this.doorkeeper.ask(hello.credential.kind);
+    if (retryAfterMs > 0) {
+      this.metrics.helloDeferred(hello.credential.kind);
+      session.fail('unavailable', { retryAfterMs });
       return;
     }
     const entrance = await this.enter(session, hello);
@@ -141,10 +153,13 @@ export class HelloHandler implements Handler<'hello'> {
     { how, claim, capacity, sessionId, token, lastN, catchUp, ice }: Entrance,
   ): Promise<void> {
     const { roomId, participantId } = claim;
+    const reconnectWindowMs = this.window.ms;
+    session.learnsWindow(reconnectWindowMs);
     const welcome = frameOf({
       ...{ type: 'welcome', version, room: { roomId, capacity }, participantId, sessionId },
       ...{ resumeToken: token.text, lastN, catchUp, ice: await ice },
       ...{ heartbeatMs: LIMITS.heartbeatMs, graceMs: LIMITS.graceMs, now: this.clock.now() },
+      reconnectWindowMs,
     });
     const { epoch, seq } = catchUp.kind === 'snapshot' ? catchUp.snapshot : catchUp;
     const admission = { how, claim, cursor: { epoch, seq }, welcome };

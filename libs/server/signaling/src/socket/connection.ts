@@ -2,6 +2,7 @@ import {
   CLOSE_CODES,
   type CloseReason,
   type ErrorCode,
+  type ErrorDetails,
   LIMITS,
   NORMAL_CLOSE,
   wireError,
@@ -74,9 +75,9 @@ export class Connection {
   }
 
   /** Pushes the error and closes with its code; errors without a code of their own are malformed frames. */
-  fail(code: ErrorCode, path?: string): void {
+  fail(code: ErrorCode, details?: ErrorDetails): void {
     if (!this.isOpen) return;
-    this.write(frameOf({ type: 'error', error: wireError(code, path) }));
+    this.write(frameOf({ type: 'error', error: wireError(code, details) }));
     const reason = isCloseReason(code) ? code : 'malformed_frame';
     this.socket.close(CLOSE_CODES[reason], code);
     this.end({ by: 'server', code: CLOSE_CODES[reason] });

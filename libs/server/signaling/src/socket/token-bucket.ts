@@ -12,14 +12,23 @@ export class TokenBucket {
     this.filledAt = now();
   }
 
-  /** Takes one token; `false` when there is none. */
-  take(): boolean {
+  get left(): number {
+    this.fill();
+    return this.tokens;
+  }
+
+  /** Takes one token, or as many as asked; `false` when there are not so many besides the reserve. */
+  take(reserve = 0, count = 1): boolean {
+    this.fill();
+    if (this.tokens < count + reserve) return false;
+    this.tokens -= count;
+    return true;
+  }
+
+  private fill(): void {
     const now = this.now();
     const gained = (Math.max(0, now - this.filledAt) * this.perSecond) / 1_000;
     this.tokens = Math.min(this.burst, this.tokens + gained);
     this.filledAt = now;
-    if (this.tokens < 1) return false;
-    this.tokens -= 1;
-    return true;
   }
 }
