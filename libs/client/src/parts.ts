@@ -3,4 +3,5 @@ export { SignalError } from './errors';
 export { EMPTY_ROSTER, takeEntry, takeSnapshot, type Roster } from './room/roster';
 export { ReplayGuard } from './seal/replay-guard';
 export { createSessionId } from './signal/session-id';
-export { SignalClient, type SignalClientOptions } from './signal/signal-client';
+export { SignalClient } from './signal/signal-client';
+export { type SignalClientOptions } from './signal/signal-client-options';
