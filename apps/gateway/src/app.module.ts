@@ -1,7 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { AccessModule } from '@madang/server-access';
 import { KernelModule, NO_PROXY } from '@madang/server-kernel';
-import { RedisModule } from '@madang/server-redis';
+import { RedisModule, redisAddress } from '@madang/server-redis';
 import { HttpIceModule, SignalingModule, turnServiceAddress } from '@madang/server-signaling';
 import { hostname } from 'node:os';
 import type { AppEnv } from './app-env';
@@ -15,7 +15,7 @@ export class AppModule {
       imports: [
         KernelModule.forRoot({ service: 'gateway', env }),
         AccessModule.forVerifier({ jwksUrl: env.JWKS_URL }),
-        RedisModule.forRoot({ url: env.REDIS_URL }),
+        RedisModule.forRoot(redisAddress(env)),
         HttpIceModule.forRoot(turnServiceAddress(env)),
         SignalingModule.forRoot({
           allowedOrigins: env.ALLOWED_ORIGINS,

@@ -1,7 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { AccessModule } from '@madang/server-access';
 import { KernelModule } from '@madang/server-kernel';
-import { RedisModule } from '@madang/server-redis';
+import { RedisModule, redisAddress } from '@madang/server-redis';
 import { RoomsModule } from '@madang/server-rooms';
 import type { AppEnv } from './app-env';
 
@@ -14,7 +14,7 @@ export class AppModule {
       imports: [
         KernelModule.forRoot({ service: 'rooms', env }),
         AccessModule.forIssuer({ privateKeyJwk: env.TICKET_PRIVATE_KEY }),
-        RedisModule.forDirectory({ url: env.REDIS_URL }),
+        RedisModule.forDirectory(redisAddress(env)),
         RoomsModule.forRoot({ capacity: env.ROOM_CAPACITY, roomsPerHour: env.ROOMS_PER_HOUR }),
       ],
     };

@@ -54,6 +54,7 @@ export class FaultLink {
 export class FaultProxy {
   readonly #server: Server;
   readonly #links = new Set<FaultLink>();
+  #isCutOff = false;
 
   private constructor(server: Server) {
     this.#server = server;
@@ -77,6 +78,11 @@ export class FaultProxy {
     return [...this.#links];
   }
 
+  /** New connections open and get nowhere; those that are open stay as they are. */
+  cutOff(): void {
+    this.#isCutOff = true;
+  }
+
   async stop(): Promise<void> {
     for (const link of this.#links) link.end();
     const closed = once(this.#server, 'close');
@@ -87,6 +93,7 @@ export class FaultProxy {
   #connected(client: Socket, upstreamPort: number): void {
     const link = new FaultLink(client, connect(upstreamPort, '127.0.0.1'));
     this.#links.add(link);
+    if (this.#isCutOff) link.hold();
     client.on('close', () => this.#links.delete(link));
   }
 }

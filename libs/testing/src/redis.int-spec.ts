@@ -2,6 +2,7 @@ import { connect, type Socket } from 'node:net';
 import { once } from 'node:events';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { startRedis, type TestRedis } from './redis';
+import { startRedisGroup } from './redis-group';
 
 let redis: TestRedis | null = null;
 afterEach(async () => {
@@ -50,4 +51,22 @@ describe('startRedis', () => {
       /ended before it was ready[^]*maxmemory/,
     );
   });
+});
+
+describe('startRedisGroup', () => {
+  it('has Sentinels that agree on a master, and replace it', async () => {
+    const group = await startRedisGroup();
+    try {
+      const first = await group.masterPort();
+      expect(first).toBe(group.servers[0]?.port);
+      await group.failOver();
+      const second = await group.masterPort();
+      expect(group.servers.map(({ port }) => port)).toContain(second);
+      const master = group.servers.find(({ port }) => port === second);
+      await master?.kill();
+      await group.untilReplaced(second);
+    } finally {
+      await group.stop();
+    }
+  }, 60_000);
 });

@@ -1,10 +1,10 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { freePort } from './free-port';
+import { REDIS_HOST, runRedis } from './redis-process';
 
 export interface RedisOptions {
   /** More arguments for `redis-server`, such as `['--maxmemory', '64mb']`. */
@@ -27,7 +27,6 @@ export interface TestRedis {
   resume(): void;
 }
 
-const HOST = '127.0.0.1';
 const ATTEMPTS = 5;
 
 /**
@@ -54,8 +53,8 @@ export async function startRedis(options: RedisOptions = {}): Promise<TestRedis>
     await exited;
   };
   return {
-    url: `redis://${HOST}:${port}`,
-    host: HOST,
+    url: `redis://${REDIS_HOST}:${port}`,
+    host: REDIS_HOST,
     port,
     kill,
     async start() {
@@ -86,33 +85,10 @@ async function launchOnFreePort(
 }
 
 function launch(folder: string, port: number, args: readonly string[]): Promise<ChildProcess> {
-  const program = process.env.REDIS_SERVER ?? 'redis-server';
-  const child = spawn(
-    program,
-    [
-      ...['--port', String(port), '--bind', HOST, '--dir', folder],
-      ...['--save', '', '--appendonly', 'no', '--daemonize', 'no', '--logfile', ''],
-      ...args,
-    ],
-    { stdio: ['ignore', 'pipe', 'pipe'] },
-  );
-  return new Promise((resolve, reject) => {
-    const output: string[] = [];
-    child.once('error', (cause) => {
-      const hint = `Install Redis or set REDIS_SERVER to its redis-server program.`;
-      reject(new Error(`Cannot start ${program}: ${cause.message}. ${hint}`, { cause }));
-    });
-    child.once('exit', (code, signal) => {
-      const end = `${program} ended before it was ready (${code ?? signal}):`;
-      reject(new Error([end, ...output.slice(-10)].join('\n')));
-    });
-    // Both streams are read to the end, as a full pipe would stop the server.
-    for (const stream of [child.stdout, child.stderr]) {
-      createInterface({ input: stream }).on('line', (line) => {
-        output.push(line);
-        if (output.length > 50) output.shift();
-        if (line.includes('Ready to accept connections')) resolve(child);
-      });
-    }
-  });
+  const all = [
+    ...['--port', String(port), '--bind', REDIS_HOST, '--dir', folder],
+    ...['--save', '', '--appendonly', 'no', '--daemonize', 'no', '--logfile', ''],
+    ...args,
+  ];
+  return runRedis(all, 'Ready to accept connections');
 }

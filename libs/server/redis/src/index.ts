@@ -1,6 +1,6 @@
 export { type CommandLine, type Lines, type SubscriberLine } from './connection/lines';
 export { RedisConnections } from './connection/redis-connections';
-export { redisEnv } from './redis-env';
+export { redisAddress, redisEnv, type RedisAddress } from './redis-env';
 export { RedisModule, type RedisModuleOptions } from './redis.module';
 export { RedisRoomDirectory } from './room-directory/redis-room-directory';
 export { RedisRoomLog, type RedisRoomLogOptions } from './room-log/redis-room-log';

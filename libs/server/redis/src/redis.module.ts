@@ -1,15 +1,19 @@
 import { Inject, Injectable, Module, Optional } from '@nestjs/common';
 import type { DynamicModule, OnApplicationShutdown, Provider } from '@nestjs/common';
-import { Health, Logger, Metrics } from '@madang/server-kernel';
+import { ConfigError, Health, Logger, Metrics } from '@madang/server-kernel';
 import { RoomDirectory } from '@madang/server-room-directory';
 import { RoomLog } from '@madang/server-room-log';
+import { inspectRedis, type Intent } from './connection/inspection';
 import { RedisConnections } from './connection/redis-connections';
+import { readRedisUrl } from './connection/redis-target';
+import type { RedisAddress } from './redis-env';
 import { RedisRoomDirectory } from './room-directory/redis-room-directory';
 import { RedisRoomLog } from './room-log/redis-room-log';
-import type { RedisRoomLogSettings } from './room-log/settings';
+import { neededCommands } from './room-log/needed-commands';
+import { createScripts } from './room-log/scripts';
+import { redisRoomLogSettings, type RedisRoomLogSettings } from './room-log/settings';
 
-export interface RedisModuleOptions {
-  readonly url: string;
+export interface RedisModuleOptions extends RedisAddress {
   /** Tells deployments that share a Redis apart; `madang` when absent. */
   readonly keyPrefix?: string;
   /** Must never be used twice, not even by a restarted process; made up when absent. */
@@ -19,17 +23,43 @@ export interface RedisModuleOptions {
 
 const OPTIONS = Symbol('RedisModuleOptions');
 
-const openConnections: Provider = {
-  provide: RedisConnections,
-  inject: [OPTIONS, Logger],
-  useFactory: ({ url }: RedisModuleOptions, logger: Logger) => RedisConnections.open(url, logger),
-};
+function prefixOf({ keyPrefix = 'madang' }: RedisModuleOptions): string {
+  return keyPrefix;
+}
+
+function directoryProbe(keyPrefix: string): string {
+  return `${keyPrefix}:directory:probe`;
+}
+
+function directoryIntent(keyPrefix: string): Intent {
+  return { key: directoryProbe(keyPrefix), channel: '', commands: ['GET', 'SET'] };
+}
+
+function roomLogIntent(keyPrefix: string): Intent {
+  const channel = `${keyPrefix}:{0}:inbox:probe`;
+  const commands = neededCommands(createScripts(redisRoomLogSettings()));
+  return { key: directoryProbe(keyPrefix), channel, commands };
+}
+
+/** Opens connections once it is known that Redis is one to work with. */
+function openConnections(intentOf: (keyPrefix: string) => Intent): Provider {
+  return {
+    provide: RedisConnections,
+    inject: [OPTIONS, Logger],
+    async useFactory(options: RedisModuleOptions, logger: Logger) {
+      const target = readRedisUrl(options.url, options.sentinelLogin);
+      if (target === undefined) throw new ConfigError(['REDIS_URL is not the URL of a Redis.']);
+      await inspectRedis(target, intentOf(prefixOf(options)), logger);
+      return RedisConnections.open(target, logger);
+    },
+  };
+}
 
 const startRoomLog: Provider = {
   provide: RoomLog,
   inject: [OPTIONS, RedisConnections, Logger, Metrics],
   useFactory: (
-    { url: _url, ...options }: RedisModuleOptions,
+    { url: _url, sentinelLogin: _login, ...options }: RedisModuleOptions,
     connections: RedisConnections,
     logger: Logger,
     metrics: Metrics,
@@ -64,11 +94,13 @@ const openDirectory: Provider = {
 @Injectable()
 class RedisLifecycle implements OnApplicationShutdown {
   constructor(
+    @Inject(OPTIONS) options: RedisModuleOptions,
     @Inject(RedisConnections) private readonly connections: RedisConnections,
     @Optional() private readonly log: RoomLog | undefined,
     health: Health,
   ) {
-    health.addCheck('redis', () => connections.check());
+    const key = directoryProbe(prefixOf(options));
+    health.addCheck('redis', () => connections.check(key));
   }
 
   async onApplicationShutdown(): Promise<void> {
@@ -87,7 +119,7 @@ export class RedisModule {
       global: true,
       providers: [
         { provide: OPTIONS, useValue: options },
-        openConnections,
+        openConnections(roomLogIntent),
         startRoomLog,
         openDirectory,
         RedisLifecycle,
@@ -97,13 +129,13 @@ export class RedisModule {
   }
 
   /** Provides `RoomDirectory` alone: for services that host nobody, and so should not count as a node. */
-  static forDirectory(options: Pick<RedisModuleOptions, 'url' | 'keyPrefix'>): DynamicModule {
+  static forDirectory(options: Omit<RedisModuleOptions, 'nodeId' | 'settings'>): DynamicModule {
     return {
       module: RedisModule,
       global: true,
       providers: [
         { provide: OPTIONS, useValue: options },
-        openConnections,
+        openConnections(directoryIntent),
         openDirectory,
         RedisLifecycle,
       ],

@@ -1,7 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { RoomLog, RoomLogSettings } from '@madang/server-room-log';
 import type { RoomLogHarness } from '@madang/server-room-log/contract';
-import { RedisConnections } from '../src/connection/redis-connections';
+import {
+  RedisConnections,
+  type RedisConnectionsOptions,
+} from '../src/connection/redis-connections';
 import { RedisRoomLog, type RedisRoomLogOptions } from '../src/room-log/redis-room-log';
 import { redisRoomLogSettings, type RedisRoomLogSettings } from '../src/room-log/settings';
 import { SilentLogger } from './silent-logger';
@@ -37,8 +40,11 @@ export class TestDeployment implements RoomLogHarness {
     this.settings = this.#settings;
   }
 
-  async node(options: Partial<RedisRoomLogOptions> = {}): Promise<RedisRoomLog> {
-    const connections = await RedisConnections.open(this.#url, this.logger);
+  async node(
+    options: Partial<RedisRoomLogOptions> = {},
+    connecting: RedisConnectionsOptions = {},
+  ): Promise<RedisRoomLog> {
+    const connections = await RedisConnections.open(this.#url, this.logger, connecting);
     const log = await RedisRoomLog.start(connections, {
       logger: this.logger,
       keyPrefix: this.keyPrefix,

@@ -17,19 +17,19 @@ describe('RedisConnections', () => {
     const opening = RedisConnections.open(redis.url, new SilentLogger());
     await redis.start();
     connections = await opening;
-    await expect(connections.check()).resolves.toBeUndefined();
+    await expect(connections.check('probe')).resolves.toBeUndefined();
   });
 
   it('says that it is not well while Redis is away, and comes back by itself', async () => {
     connections = await RedisConnections.open(redis.url, new SilentLogger());
     const { commands, subscriber } = connections;
     await redis.kill();
-    await expect(connections.check()).rejects.toThrow();
+    await expect(connections.check('probe')).rejects.toThrow();
     const back = [commands, subscriber].map(
       (client) => new Promise((resolve) => client.once('ready', resolve)),
     );
     await redis.start();
     await Promise.all(back);
-    await expect(connections.check()).resolves.toBeUndefined();
+    await expect(connections.check('probe')).resolves.toBeUndefined();
   });
 });

@@ -3,7 +3,8 @@ import type { CommandLine } from '../connection/lines';
 import type { Script } from './scripts/script';
 
 /** Answers by which Redis says that it cannot serve now, though the request is right. */
-const TROUBLE = /^(READONLY|LOADING|MASTERDOWN|NOREPLICAS|OOM|MISCONF|BUSY|CLUSTERDOWN|TRYAGAIN)\b/;
+const TROUBLE =
+  /^(READONLY|LOADING|MASTERDOWN|NOREPLICAS|OOM|MISCONF|BUSY|CLUSTERDOWN|TRYAGAIN|NOPERM|NOAUTH|WRONGPASS)\b/;
 
 /**
  * Runs scripts by their hash, and by their text where Redis does not know them (any more). Rejects with
