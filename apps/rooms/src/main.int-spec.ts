@@ -1,7 +1,7 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { createdRoomSchema, problemSchema, roomSchema, ticketSchema } from '@madang/protocol';
 import { TicketVerifier } from '@madang/server-access';
-import { startRedis, type TestRedis } from '@madang/testing';
+import { askRedis, startRedis, startRedisGroup, type TestRedis } from '@madang/testing';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
 import { once } from 'node:events';
@@ -123,6 +123,30 @@ describe('the room service as a process', () => {
     const service = start();
     expect(await service.ended).toBe(1);
     expect(service.output).toContain(`Redis at ${redis.host}:${redis.port} cannot be reached`);
+  });
+
+  it('does not start with a wrong password of Redis, and says only what to correct', async () => {
+    await askRedis(redis, 'CONFIG', 'SET', 'requirepass', 'other');
+    const service = start({ REDIS_URL: `redis://:hunter2@${redis.host}:${redis.port}` });
+    expect(await service.ended).toBe(1);
+    expect(service.output).toMatch(/^Redis at [^\n]+ does not accept .*REDIS_URL[^\n]*\.\n$/);
+    expect(service.output).not.toContain('hunter2');
+  });
+
+  it('keeps rooms in the Redis that Sentinels name, also when they name another', async () => {
+    const group = await startRedisGroup({ replicas: 1, sentinelPassword: 'opensesame' });
+    try {
+      const env = { REDIS_URL: group.url, REDIS_SENTINEL_PASSWORD: 'opensesame' };
+      const url = await start({ ...env, TICKET_PRIVATE_KEY: KEY }).listening();
+      const created = await post(`${url}/api/rooms`, {});
+      const { roomId } = createdRoomSchema.parse(await created.json());
+      await group.failOver();
+      let room: Response | null = null;
+      while (room?.status !== 200) room = await fetch(`${url}/api/rooms/${roomId}`);
+      expect(roomSchema.parse(await room.json())).toMatchObject({ roomId });
+    } finally {
+      await group.stop();
+    }
   });
 
   it.each([

@@ -160,7 +160,7 @@ describe('a Redis is looked at before anything is done with it', () => {
     expect(await refusal(`redis://127.0.0.1:${web}`)).toContain('is not Redis');
     expect(await refusal(`rediss://127.0.0.1:${web}`)).toContain('does not speak TLS');
     const mute = await listening(
-      createServer((socket) => void cleanUp.push(async () => socket.destroy())),
+      createServer((socket) => void cleanUp.push(() => Promise.resolve(socket.destroy()))),
     );
     expect(await refusal(`redis://127.0.0.1:${mute}`)).toContain('cannot be reached');
   });
