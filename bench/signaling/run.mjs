@@ -1,11 +1,13 @@
 /**
- * Signals from one participant to another across two gateways: Madang, Socket.IO 4 with its Redis adapter,
- * and bare `ws` with one PUBLISH, which is the floor of what a relay can cost.
+ * Signals from one participant to another across gateways: Madang, Socket.IO 4 with its Redis adapter (as it
+ * is, and with an acknowledgement for each emit, as Madang's), and bare `ws` with one PUBLISH, which is the
+ * floor of what a relay can cost.
  *
- * `npm run bench:signaling -- [--rounds 5] [--nodes 8] [--pairs 40] [--per-room 4] [--rate 1200]
- * [--seconds 5] [--bytes 300] [--seed N]`. Every stack has its own Redis and `nodes` processes, of which the
- * clients use two. All stacks run in each round, in random order. Prints medians: signals per second of CPU
- * time of all nodes and Redis together, latency, and ratios. Nothing is asserted: machines differ.
+ * `npm run bench:signaling -- [--rounds 5] [--nodes 8] [--pairs 150] [--per-room 4] [--window 2] [--rate 600]
+ * [--seconds 5] [--bytes 300] [--stacks madang,socket.io] [--seed N]`. Every stack has its own Redis and `nodes`
+ * processes, over which the clients are spread. All stacks run in each round, in random order. Prints medians:
+ * signals per second of CPU time of all nodes and Redis together, as busy as can be and at a calm rate, latency,
+ * and ratios. Nothing is asserted: machines differ.
  */
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
@@ -13,74 +15,80 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { cpuSeconds } from '../lib/processes.mjs';
 import { random, shuffled } from '../lib/random.mjs';
+import { median, table } from '../lib/table.mjs';
 import { STACKS } from './stacks.mjs';
 
 const { values } = parseArgs({
   options: {
     rounds: { type: 'string', default: '5' },
     nodes: { type: 'string', default: '8' },
-    pairs: { type: 'string', default: '40' },
+    pairs: { type: 'string', default: '150' },
     'per-room': { type: 'string', default: '4' },
-    rate: { type: 'string', default: '1200' },
+    window: { type: 'string', default: '2' },
+    rate: { type: 'string', default: '600' },
     seconds: { type: 'string', default: '5' },
     bytes: { type: 'string', default: '300' },
+    stacks: { type: 'string', default: Object.keys(STACKS).join() },
     seed: { type: 'string', default: String(Date.now() % 1e6) },
   },
 });
 const number = (name) => Number(values[name]);
-const CLIENTS = { madang: 'madang', 'socket.io': 'socket-io', 'bare ws': 'bare' };
 const LOAD = fileURLToPath(new URL('./load.mjs', import.meta.url));
 
+async function cpuOf(stack) {
+  const of = async (pids) => (await Promise.all(pids.map(cpuSeconds))).reduce((a, b) => a + b, 0);
+  return { nodes: await of(stack.nodes.map(({ pid }) => pid)), redis: await of([stack.redis.pid]) };
+}
+
 async function measure(name) {
-  const stack = await STACKS[name](number('nodes'));
+  const stack = await STACKS[name].start(number('nodes'));
   try {
-    const pids = { nodes: stack.nodes.map(({ pid }) => pid), redis: [stack.redis.pid] };
-    const used = async (list) =>
-      (await Promise.all(list.map(cpuSeconds))).reduce((sum, one) => sum + one, 0);
     const settings = {
-      client: CLIENTS[name],
-      ports: stack.nodes.slice(0, 2).map(({ port }) => port),
+      client: STACKS[name].client,
+      ports: stack.nodes.map(({ port }) => port),
       rooms: stack.rooms,
-      pairs: number('pairs'),
-      perRoom: number('per-room'),
-      rate: number('rate'),
-      seconds: number('seconds'),
-      bytes: number('bytes'),
+      ...{ pairs: number('pairs'), perRoom: number('per-room'), bytes: number('bytes') },
+      ...{ window: number('window'), rate: number('rate'), seconds: number('seconds') },
     };
     const load = spawn(process.execPath, [LOAD, JSON.stringify(settings)], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
-    let before;
-    let cpu;
+    const [before, used] = [{}, {}];
     let result;
     for await (const line of createInterface({ input: load.stdout })) {
-      const now = async () => ({ nodes: await used(pids.nodes), redis: await used(pids.redis) });
-      if (line === 'begin') before = await now();
-      else if (line === 'end') {
-        const after = await now();
-        cpu = { nodes: after.nodes - before.nodes, redis: after.redis - before.redis };
-      } else if (line.startsWith('{')) result = JSON.parse(line);
+      const [word, phase] = line.split(' ');
+      if (word === 'begin') before[phase] = await cpuOf(stack);
+      else if (word === 'end') {
+        const after = await cpuOf(stack);
+        used[phase] = {
+          nodes: after.nodes - before[phase].nodes,
+          redis: after.redis - before[phase].redis,
+        };
+      } else result = JSON.parse(line);
     }
     if (result === undefined) throw new Error(`${name}: the clients ended early`);
-    const { offered, received, p50, p99 } = result;
+    const { full, calm } = result;
+    const micros = (seconds, { signals }) => (seconds / signals) * 1e6;
+    const perCpuSecond = (phase) => result[phase].signals / (used[phase].nodes + used[phase].redis);
     return {
-      lost: offered - received,
-      'signals/CPU s': received / (cpu.nodes + cpu.redis),
-      'nodes µs': (cpu.nodes / received) * 1e6,
-      'redis µs': (cpu.redis / received) * 1e6,
-      p50,
-      p99,
+      'full: /CPU s': perCpuSecond('full'),
+      '/s': full.signals / number('seconds'),
+      'nodes µs': micros(used.full.nodes, full),
+      'redis µs': micros(used.full.redis, full),
+      'calm: /CPU s': perCpuSecond('calm'),
+      'p50 ms': calm.p50,
+      'p99 ms': calm.p99,
     };
   } finally {
     await stack.stop();
   }
 }
 
-const names = Object.keys(STACKS);
+const names = values.stacks.split(',');
 const next = random(number('seed'));
 const results = Object.fromEntries(names.map((name) => [name, []]));
 console.log(
-  `bench/signaling: ${number('rounds')} rounds, ${number('nodes')} nodes, ${2 * number('pairs')} clients, ${number('rate')} signals/s of ${number('bytes')} bytes, seed ${values.seed}`,
+  `bench/signaling: ${number('rounds')} rounds, ${number('nodes')} nodes, ${2 * number('pairs')} clients, signals of ${number('bytes')} bytes, calm: ${number('rate')}/s, seed ${values.seed}`,
 );
 for (let round = 0; round < number('rounds'); round += 1) {
   for (const name of shuffled(names, next)) results[name].push(await measure(name));
@@ -88,19 +96,16 @@ for (let round = 0; round < number('rounds'); round += 1) {
 }
 process.stderr.write('\n');
 
-const median = (list) => [...list].sort((a, b) => a - b)[Math.floor(list.length / 2)];
-const columns = Object.keys(results.madang[0]);
-const row = (name, cells) => name.padEnd(12) + cells.map((cell) => cell.padStart(15)).join('');
+const columns = Object.keys(Object.values(results)[0][0]);
 const medians = (name) => columns.map((column) => median(results[name].map((r) => r[column])));
-console.log(row('', columns));
-for (const name of names)
-  console.log(
-    row(
-      name,
-      medians(name).map((value) => value.toFixed(value < 10 ? 2 : 0)),
-    ),
-  );
-const price = (name) => medians(name)[1];
-console.log(
-  `\nsignals per CPU second: ${(price('madang') / price('socket.io')).toFixed(2)} of socket.io, ${(price('madang') / price('bare ws')).toFixed(2)} of bare ws`,
-);
+console.log(table(columns, Object.fromEntries(names.map((name) => [name, medians(name)]))));
+if (names.includes('madang'))
+  for (const [phase, place] of [
+    ['full', columns.indexOf('full: /CPU s')],
+    ['calm', columns.indexOf('calm: /CPU s')],
+  ]) {
+    const ratios = names
+      .filter((name) => name !== 'madang')
+      .map((name) => `${(medians('madang')[place] / medians(name)[place]).toFixed(2)} of ${name}`);
+    console.log(`signals per CPU second, ${phase}: ${ratios.join(', ')}`);
+  }

@@ -1,4 +1,4 @@
-/** Each stack on its own Redis, with as many nodes as asked for; the clients use the first two. */
+/** Each stack on its own Redis, with as many nodes as asked for. */
 import { fileURLToPath } from 'node:url';
 import { answers, freePort, startProcess, startRedis } from '../lib/processes.mjs';
 
@@ -54,8 +54,10 @@ const madang = (count) =>
     return { nodes, others: [service], rooms };
   });
 
+/** What to start, given the number of nodes, and which client speaks with it. */
 export const STACKS = {
-  madang,
-  'socket.io': small('./nodes/socket-io.mjs'),
-  'bare ws': small('./nodes/bare.mjs'),
+  madang: { start: madang, client: 'madang' },
+  'socket.io': { start: small('./nodes/socket-io.mjs'), client: 'socket-io' },
+  'socket.io + ack': { start: small('./nodes/socket-io.mjs'), client: 'socket-io-ack' },
+  'bare ws': { start: small('./nodes/bare.mjs'), client: 'bare' },
 };

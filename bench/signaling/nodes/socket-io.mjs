@@ -12,8 +12,9 @@ const io = new Server(server, {
   transports: ['websocket'],
 });
 io.on('connection', (socket) => {
-  socket.on('signal', ({ to, data }) => {
+  socket.on('signal', ({ to, data }, acknowledge) => {
     io.to(to).emit('signal', { from: socket.id, data });
+    acknowledge?.();
   });
 });
 server.listen(Number(PORT), '127.0.0.1');

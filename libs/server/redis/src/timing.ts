@@ -5,9 +5,15 @@ export interface Timing {
   readonly clock: Clock;
   /** From 0 up to 1. */
   readonly random: () => number;
+  /** Calls back when all that has come in by now was handled. */
+  readonly turnEnd: (task: () => void) => void;
 }
 
-export const systemTiming: Timing = { clock: systemClock, random: Math.random };
+export const systemTiming: Timing = {
+  clock: systemClock,
+  random: Math.random,
+  turnEnd: (task) => void setImmediate(task),
+};
 
 /** Resolves after so many ms. */
 export function delay({ clock }: Timing, ms: number): Promise<void> {

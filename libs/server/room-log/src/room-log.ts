@@ -122,7 +122,11 @@ export abstract class RoomLog {
   /** Takes a member over for a new connection, appends `resumed`, and returns what it missed. */
   abstract resume(input: ResumeInput): Promise<ResumeResult>;
 
-  /** Appends what a member says. `n` must grow; a repeated one changes nothing. */
+  /**
+   * Appends what a member says. `n` must grow; a repeated one changes nothing. Need not be awaited before the
+   * next call: a member's appends are taken in the order of the calls, and answered in it. When one rejects, so
+   * does every later `n` until the lost one was said again: it would count as a repeat otherwise.
+   */
   abstract append(claim: Claim, n: number, draft: Draft): Promise<AppendResult>;
 
   /** The connection is gone: appends `away`; `left` with reason `timeout` follows after the grace time. */

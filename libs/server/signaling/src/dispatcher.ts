@@ -1,8 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type ClientMessage, type Decoded, LIMITS, decodeClientMessage } from '@madang/protocol';
-import { TicketError } from '@madang/server-access';
-import { Logger } from '@madang/server-kernel';
-import { LogUnavailableError } from '@madang/server-room-log';
+import { Failures } from './failures';
 import { AppendHandler } from './handlers/append.handler';
 import { HelloHandler } from './handlers/hello.handler';
 import { LeaveHandler } from './handlers/leave.handler';
@@ -21,7 +19,7 @@ export class Dispatcher {
     private readonly ping: PingHandler,
     private readonly leave: LeaveHandler,
     private readonly metrics: SignalingMetrics,
-    private readonly logger: Logger,
+    private readonly failures: Failures,
   ) {}
 
   /** Never rejects. */
@@ -29,7 +27,7 @@ export class Dispatcher {
     try {
       await this.dispatch(session, text, isOverRate);
     } catch (error) {
-      this.fail(session, error);
+      this.failures.end(session, error);
     }
   }
 
@@ -63,15 +61,6 @@ export class Dispatcher {
       case 'leave':
         return this.leave.handle(session, message);
     }
-  }
-
-  private fail(session: Session, error: unknown): void {
-    if (error instanceof LogUnavailableError || error instanceof TicketError) {
-      session.fail(error.code);
-      return;
-    }
-    this.logger.error('a frame could not be handled', { err: error });
-    session.fail('internal');
   }
 }
 

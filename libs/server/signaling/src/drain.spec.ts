@@ -108,8 +108,8 @@ it('sends away who comes at the last moment, past the check of the upgrade', asy
   await once(server, 'listening');
   const drained = stopping.app.get(Shutdown).drain();
   await Promise.resolve();
-  server.on('connection', (socket) =>
-    stopping.app.get(SignalingGateway, { strict: false }).handleConnection(socket),
+  server.on('connection', (socket, request) =>
+    stopping.app.get(SignalingGateway, { strict: false }).handleConnection(socket, request),
   );
   const late = new WebSocket(`ws://127.0.0.1:${(server.address() as AddressInfo).port}`);
   expect((await once(late, 'close'))[0]).toBe(4000);

@@ -2,6 +2,7 @@
 export { Departures } from './departures';
 export { Dispatcher } from './dispatcher';
 export { Doorkeeper } from './doorkeeper';
+export { Failures } from './failures';
 export { AppendHandler } from './handlers/append.handler';
 export { HelloHandler } from './handlers/hello.handler';
 export { LeaveHandler } from './handlers/leave.handler';

@@ -2,6 +2,7 @@ import { type Cursor, type ErrorCode, type ErrorDetails, wireError } from '@mada
 import type { Claim } from '@madang/server-room-log';
 import type { Broadcast, Identity } from './broadcast';
 import type { Connection } from './socket/connection';
+import { OpenRequests } from './open-requests';
 import { type Frame, frameOf } from './socket/frame';
 
 export type SessionState =
@@ -28,6 +29,7 @@ const MAX_PARKED = 1_000;
 
 /** A participant's session as far as one connection of this node carries it. */
 export class Session {
+  readonly open = new OpenRequests();
   private current: SessionState = { kind: 'awaitingHello' };
   private toldWindowMs: number | null = null;
 

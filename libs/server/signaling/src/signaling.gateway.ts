@@ -2,6 +2,7 @@ import { Inject, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common'
 import { type OnGatewayConnection, WebSocketGateway } from '@nestjs/websockets';
 import { Shutdown } from '@madang/server-kernel';
 import type { Clock } from '@madang/server-room-log';
+import type { IncomingMessage } from 'node:http';
 import type { WebSocket } from 'ws';
 import { CLOCK } from './clock-token';
 import { Departures } from './departures';
@@ -13,6 +14,7 @@ import { SignalingConfig } from './signaling-config';
 import { SignalingMetrics } from './signaling-metrics';
 import { Connection, type ConnectionEnd } from './socket/connection';
 import { frameOf } from './socket/frame';
+import { TurnWriter } from './socket/turn-writer';
 import { SIGNAL_PATH } from './upgrade-gate';
 
 /** Connections are told to go one by one, lest all come to another gateway at once, but all within this time. */
@@ -27,6 +29,7 @@ export class SignalingGateway
 {
   private readonly handoverMs: number;
   private readonly connections = new Map<Connection, Session>();
+  private readonly turns = new TurnWriter();
   /** Called when the last connection has closed. */
   private emptied: () => void = () => undefined;
 
@@ -53,8 +56,12 @@ export class SignalingGateway
     await this.departures.settled();
   }
 
-  handleConnection(socket: WebSocket): void {
+  handleConnection(
+    socket: WebSocket,
+    { socket: transport }: Pick<IncomingMessage, 'socket'>,
+  ): void {
     const connection: Connection = new Connection(socket, this.clock, {
+      writes: () => this.turns.hold(transport),
       frame: (text, isOverRate) => this.dispatcher.handle(session, text, isOverRate),
       sent: ({ type, errorCode }) => this.metrics.frameOut(type, errorCode),
       closed: (end) => this.closed(connection, session, end),

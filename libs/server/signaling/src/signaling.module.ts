@@ -4,6 +4,7 @@ import { CLOCK } from './clock-token';
 import { Departures } from './departures';
 import { Dispatcher } from './dispatcher';
 import { Doorkeeper } from './doorkeeper';
+import { Failures } from './failures';
 import { AppendHandler } from './handlers/append.handler';
 import { HelloHandler } from './handlers/hello.handler';
 import { LeaveHandler } from './handlers/leave.handler';
@@ -29,6 +30,7 @@ export class SignalingModule {
         Departures,
         Dispatcher,
         Doorkeeper,
+        Failures,
         HelloHandler,
         LeaveHandler,
         PingHandler,

@@ -26,7 +26,9 @@ export class FaultyRoomLog extends RoomLog {
   private readonly faults = new Map<Operation, Fault[]>();
   private held: Promise<void> = Promise.resolve();
   private release = (): void => undefined;
-  /** Every call, in order. */
+  private appends: Promise<unknown> = Promise.resolve();
+  private readonly failed = new WeakSet<Claim>();
+  /** Every call that got through, in order. */
   readonly calls: Operation[] = [];
 
   constructor(private readonly inner: RoomLog) {
@@ -58,8 +60,17 @@ export class FaultyRoomLog extends RoomLog {
     return this.pass('resume', () => this.inner.resume(input));
   }
 
+  /** As the port has it: in the order of the calls, and none after a lost one. */
   override append(claim: Claim, n: number, draft: Draft): Promise<AppendResult> {
-    return this.pass('append', () => this.inner.append(claim, n, draft));
+    const result = this.appends.then(async () => {
+      if (this.failed.has(claim)) throw new LogUnavailableError();
+      this.failed.add(claim);
+      const answer = await this.pass('append', () => this.inner.append(claim, n, draft));
+      this.failed.delete(claim);
+      return answer;
+    });
+    this.appends = result.catch(() => undefined);
+    return result;
   }
 
   override detach(claim: Claim): Promise<void> {

@@ -50,7 +50,7 @@ export class RedisConnections {
     this.#target = target;
     this.#logger = logger;
     this.#clients = new RedisClients(target);
-    this.commands = this.#clients.open({ ...OPTIONS, enableAutoPipelining: true });
+    this.commands = this.#clients.open(OPTIONS);
     this.subscriber = this.#clients.open(OPTIONS);
     for (const name of ['commands', 'subscriber'] as const) {
       // Without a listener, an error event ends the process.

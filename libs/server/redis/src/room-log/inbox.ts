@@ -8,6 +8,6 @@ export type News = (Parcel & { readonly roomId: RoomId }) | { readonly supersede
 /** What comes through a node's inbox, as the scripts write it; a `call` is the node's own, see `Liveness`. */
 export type InboxMessage = News | { readonly call: number };
 
-export function readInbox(text: string): InboxMessage {
-  return JSON.parse(text) as InboxMessage;
+export function readInbox(text: string): InboxMessage[] {
+  return JSON.parse(text) as InboxMessage[];
 }

@@ -14,6 +14,8 @@ export class Keys {
 
   /** The partition that holds all of this room; the same on every node. */
   partitionOf(roomId: RoomId): string {
+    const [first] = this.partitions;
+    if (first !== undefined && this.partitions.length === 1) return first;
     const hash = createHash('sha1').update(roomId).digest().readUInt32BE(0);
     const partition = this.partitions[hash % this.partitions.length];
     if (partition === undefined) throw new RangeError('a deployment has at least one partition');

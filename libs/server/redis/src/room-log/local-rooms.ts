@@ -3,17 +3,27 @@ import type { Claim } from '@madang/server-room-log';
 import type { StoredMember } from './replies';
 import { RoomFollower } from './room-follower';
 
+/** What the store has of a member; `n` is the last counter that it has taken. */
+export interface KnownMember {
+  readonly stored: StoredMember;
+  readonly n: number;
+  readonly state: ParticipantState;
+}
+
 /** A member that this node holds, with all that is needed to tell a store that has forgotten it. */
 export class LocalMember {
   readonly claim: Claim;
   readonly capacity: number;
   #stored: StoredMember;
+  #n: number;
   #state: ParticipantState;
+  readonly #lost = new Set<number>();
 
-  constructor(claim: Claim, capacity: number, stored: StoredMember, state: ParticipantState) {
+  constructor(claim: Claim, capacity: number, { stored, n, state }: KnownMember) {
     this.claim = claim;
     this.capacity = capacity;
     this.#stored = stored;
+    this.#n = n;
     this.#state = state;
   }
 
@@ -21,13 +31,33 @@ export class LocalMember {
     return this.#stored;
   }
 
+  /** The last counter that the log has taken from it. */
+  get n(): number {
+    return this.#n;
+  }
+
   get state(): ParticipantState {
     return this.#state;
   }
 
+  /** Nothing may be said after what was lost, before that was said again: its counter would be past. */
+  maySay(n: number): boolean {
+    return [...this.#lost].every((lost) => n <= lost);
+  }
+
+  /** The log may not have taken this. */
+  lost(n: number): void {
+    this.#lost.add(n);
+  }
+
+  /** The log has said what came of this. */
+  answered(n: number): void {
+    this.#lost.delete(n);
+  }
+
   /** The log has taken this from the member. */
   appended(n: number, draft: Draft): void {
-    this.#stored = { ...this.#stored, n: String(n) };
+    this.#n = n;
     if (draft.kind !== 'state') return;
     this.#state = draft.state;
     this.#stored = { ...this.#stored, stage: draft.state.stage };

@@ -60,9 +60,10 @@ export class NodeLine {
   }
 
   readonly #onMessage = (_channel: string, text: string): void => {
-    const message = readInbox(text);
-    if ('call' in message) this.liveness.heard(message.call);
-    else this.#context.onNews(message);
+    for (const message of readInbox(text)) {
+      if ('call' in message) this.liveness.heard(message.call);
+      else this.#context.onNews(message);
+    }
   };
 
   readonly #onSubscriberReady = (): void => {

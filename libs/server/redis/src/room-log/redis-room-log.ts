@@ -26,20 +26,14 @@ import {
 import type { DeadConnection } from '../connection/liveness';
 import type { Lines } from '../connection/lines';
 import { systemTiming, type Timing } from '../timing';
+import { AppendQueue } from './append-queue';
 import type { Position } from './chain';
 import { Doubts } from './doubts';
 import type { News } from './inbox';
 import { Keys } from './keys';
 import { LeaseKeeper } from './lease-keeper';
-import { LocalMember, LocalRooms, type LocalRoom } from './local-rooms';
-import {
-  catchUpOf,
-  membersOf,
-  snapshotOf,
-  statesOf,
-  storedMember,
-  type StoredMember,
-} from './replies';
+import { LocalMember, LocalRooms, type KnownMember, type LocalRoom } from './local-rooms';
+import { catchUpOf, membersOf, snapshotOf, statesOf, storedMember } from './replies';
 import { NodeLine } from './node-line';
 import { RoomRepair, type RoomRepairContext } from './room-repair';
 import { RoomStore } from './room-store';
@@ -73,6 +67,8 @@ export class RedisRoomLog extends RoomLog {
   readonly #keys: Keys;
   readonly #store: RoomStore;
   readonly #rooms = new LocalRooms();
+  /** By partition. */
+  readonly #appends = new Map<string, AppendQueue>();
   readonly #repair: RoomRepair;
   readonly #lease: LeaseKeeper;
   readonly #line: NodeLine;
@@ -131,10 +127,10 @@ export class RedisRoomLog extends RoomLog {
       const reply = await this.#leased(() => this.#store.join(input));
       if (reply[0] === 'refused') return { kind: 'refused', code: reply[1] };
       const [, isFirst, snapshot] = reply;
-      const own = membersOf(snapshot).find((member) => member.id === input.participantId);
+      const stored = membersOf(snapshot).find((member) => member.id === input.participantId);
       const state = statesOf(snapshot).get(input.participantId);
-      if (own === undefined || state === undefined) throw new Error('joined without a member');
-      const claim = this.#hold(room, own, state, input.capacity);
+      if (stored === undefined || state === undefined) throw new Error('joined without a member');
+      const claim = this.#hold(room, { stored, n: 0, state }, input.capacity);
       this.#attached(room, { epoch: snapshot[1], seq: snapshot[2] }, isFirst === 1);
       return { kind: 'joined', claim, snapshot: snapshotOf(snapshot) };
     });
@@ -145,28 +141,22 @@ export class RedisRoomLog extends RoomLog {
       const reply = await this.#leased(() => this.#store.resume(input));
       if (reply[0] === 'unsettled') throw new LogUnavailableError('members are being restored');
       if (reply[0] === 'refused') return { kind: 'refused', code: reply[1] };
-      const [, isFirst, epoch, seq, memberJson, stateJson, capacityText, missed] = reply;
-      const member = storedMember(memberJson);
-      const capacity = Number(capacityText);
-      const claim = this.#hold(room, member, JSON.parse(stateJson) as ParticipantState, capacity);
+      const [, isFirst, epoch, seq, memberJson, n, stateJson, capacityText, missed] = reply;
+      const stored = storedMember(memberJson);
+      const [lastN, capacity] = [Number(n), Number(capacityText)];
+      const state = JSON.parse(stateJson) as ParticipantState;
+      const claim = this.#hold(room, { stored, n: lastN, state }, capacity);
       this.#attached(room, { epoch, seq }, isFirst === 1);
-      const { role, n } = member;
-      return {
-        kind: 'resumed',
-        claim,
-        role,
-        capacity,
-        lastN: Number(n),
-        catchUp: catchUpOf(missed),
-      };
+      const { role } = stored;
+      return { kind: 'resumed', claim, role, capacity, lastN, catchUp: catchUpOf(missed) };
     });
   }
 
   override async append(claim: Claim, n: number, draft: Draft): Promise<AppendResult> {
-    let reply = await this.#store.append(claim, n, draft);
-    if ((reply[0] === 'detached' || reply[0] === 'gone') && (await this.#reclaim(claim))) {
-      reply = await this.#store.append(claim, n, draft);
-    }
+    const member = this.#rooms.holder(claim);
+    if (member?.maySay(n) === false) throw new LogUnavailableError('an earlier append was lost');
+    const reply = await this.#appendsTo(claim.roomId).add({ claim, n, draft });
+    member?.answered(n);
     switch (reply[0]) {
       case 'appended':
         this.#rooms.holder(claim)?.appended(n, draft);
@@ -242,6 +232,20 @@ export class RedisRoomLog extends RoomLog {
     if (room !== null) this.#handOn(room, room.follower.take(news));
   }
 
+  #appendsTo(roomId: RoomId): AppendQueue {
+    const partition = this.#keys.partitionOf(roomId);
+    const known = this.#appends.get(partition);
+    if (known !== undefined) return known;
+    const queue = new AppendQueue({
+      append: (batch) => this.#store.append(partition, batch),
+      reclaim: (claim) => this.#reclaim(claim),
+      lost: ({ claim, n }) => this.#rooms.holder(claim)?.lost(n),
+      turnEnd: this.#timing.turnEnd,
+    });
+    this.#appends.set(partition, queue);
+    return queue;
+  }
+
   #renew(): Promise<void> {
     return this.#quietly(async () => {
       if (await this.#lease.tryRenew()) await this.#doubts.resolve();
@@ -284,8 +288,9 @@ export class RedisRoomLog extends RoomLog {
     return reply as Exclude<R, [kind: 'unleased']>;
   }
 
-  #hold(room: LocalRoom, stored: StoredMember, state: ParticipantState, capacity: number): Claim {
+  #hold(room: LocalRoom, known: KnownMember, capacity: number): Claim {
     const { roomId } = room;
+    const { stored } = known;
     const claim = { roomId, participantId: stored.id, fence: Number(stored.fence) };
     if ((room.takenOver.get(stored.id) ?? 0) >= claim.fence) {
       // The news was faster than the answer; say it again when the caller knows the claim.
@@ -297,7 +302,7 @@ export class RedisRoomLog extends RoomLog {
     const held = room.members.get(stored.id);
     // Of two resumes at once, the answer to the earlier one may come later.
     if (held === undefined || held.claim.fence < claim.fence) {
-      room.members.set(stored.id, new LocalMember(claim, capacity, stored, state));
+      room.members.set(stored.id, new LocalMember(claim, capacity, known));
     }
     return claim;
   }

@@ -5,7 +5,7 @@ import { catchUpOf, snapshotOf, type SnapshotReply } from './replies';
 const member = (id: string, joinedSeq: number, presence: 'present' | 'away') =>
   JSON.stringify({
     ...{ id, node: 'n1', fence: '3', presence, session: 'AAAAAAAAAAAAAAAAAAAAAA', role: 'host' },
-    ...{ stage: 'joined', hash: 'secret', n: '7', joinedAt: '1700000000000' },
+    ...{ stage: 'joined', hash: 'secret', joinedAt: '1700000000000' },
     joinedSeq: String(joinedSeq),
   });
 const state = '{"displayName":"Ada","stage":"joined","publications":[]}';

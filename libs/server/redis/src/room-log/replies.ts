@@ -21,7 +21,6 @@ export interface StoredMember {
   readonly role: Role;
   readonly stage: Stage;
   readonly hash: string;
-  readonly n: string;
   readonly joinedAt: string;
   readonly joinedSeq: string;
 }
@@ -50,6 +49,7 @@ export type ResumeReply =
       epoch: string,
       seq: number,
       member: string,
+      n: string,
       state: string,
       capacity: string,
       missed: CatchUpReply,

@@ -1,5 +1,6 @@
 import type { Cursor, Draft, LeaveReason, ParticipantId, RoomId } from '@madang/protocol';
 import type { Claim, JoinInput, ResumeInput } from '@madang/server-room-log';
+import type { Appending } from './append-queue';
 import type { Position } from './chain';
 import type { Keys } from './keys';
 import type { LocalMember, LocalRoom } from './local-rooms';
@@ -53,17 +54,21 @@ export class RoomStore {
     const { roomId, participantId, fence } = member.claim;
     return this.#inRoom(this.#scripts.reclaim, roomId, [
       ...[participantId, this.#nodeId, fence, knownEpoch],
-      ...[JSON.stringify(member.stored), JSON.stringify(member.state), member.capacity],
+      ...[JSON.stringify(member.stored), member.n, JSON.stringify(member.state), member.capacity],
     ]);
   }
 
-  append({ roomId, participantId, fence }: Claim, n: number, draft: Draft): Promise<AppendReply> {
-    return this.#inRoom(this.#scripts.append, roomId, [
-      ...[participantId, this.#nodeId, fence, n, draft.kind],
+  /** All of one partition; they are taken in this order, and answered in it. */
+  append(partition: string, batch: readonly Appending[]): Promise<AppendReply[]> {
+    const args: (string | number)[] = [this.#nodeId];
+    for (const { claim, n, draft } of batch) {
       // The fields of the entry without the braces: the script puts its own before them.
-      JSON.stringify(draft).slice(1, -1),
-      ...detailsOf(draft),
-    ]);
+      const fields = JSON.stringify(draft).slice(1, -1);
+      const [first, second] = detailsOf(draft);
+      const { roomId, participantId, fence } = claim;
+      args.push(roomId, participantId, fence, n, draft.kind, fields, first, second);
+    }
+    return this.#runner.run(this.#scripts.append, partition, args);
   }
 
   async detach({ roomId, participantId, fence }: Claim): Promise<void> {
@@ -123,13 +128,13 @@ export class RoomStore {
   }
 }
 
-/** What the script must know of a draft besides its text. */
-function detailsOf(draft: Draft): Args {
+/** What the script must know of a draft besides its text: two arguments. */
+function detailsOf(draft: Draft): readonly [string | number, string] {
   switch (draft.kind) {
     case 'signal':
       return [draft.to, draft.toSession];
     case 'chat':
-      return [draft.payload.length];
+      return [draft.payload.length, ''];
     case 'state':
       return [draft.state.stage, JSON.stringify(draft.state)];
   }

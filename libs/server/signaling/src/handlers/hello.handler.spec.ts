@@ -258,7 +258,6 @@ describe('when the log cannot be reached', () => {
       expect(await ada.client.lastError()).toMatchObject({ code: 'unavailable' });
       expect(await ada.client.closed).toMatchObject({ code: 4003 });
       expect(here.log.calls.filter((call) => call === 'append')).toHaveLength(1);
-      expect(await here.metric('madang_frames_in_total', { type: 'append' })).toBe(1);
 
       const { client, welcome } = await resume(there, ada, snapshotOf(ada));
       expect(welcome.lastN).toBe(lastN);

@@ -14,6 +14,8 @@ export class LeaveHandler implements Handler<'leave'> {
   ) {}
 
   async handle(session: Session, { id }: ClientMessageOf<'leave'>): Promise<void> {
+    // What was said before is still said.
+    await session.open.ended();
     const claim = this.registry.release(session, { kind: 'left' });
     if (claim !== null) await this.departures.leave(claim);
     session.reply(id);

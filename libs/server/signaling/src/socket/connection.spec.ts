@@ -40,7 +40,7 @@ describe('order', () => {
     clock.advance(2_000);
     for (let n = 301; n <= 500; n += 1) append(n);
     await ada.client.flushed();
-    // All were read, and still only the first is being handled.
+    // All were read, and still the first has not been taken.
     expect(gateway.log.calls.filter((call) => call === 'append')).toHaveLength(1);
     gateway.log.letGo();
 
@@ -105,11 +105,13 @@ describe('silence', () => {
 
   it('does not count while we are the slow ones', async () => {
     gateway.log.hold();
-    ada.client.send({ type: 'append', id: 1, n: 1, entry: chat('slow') });
+    // So many may be under way together; then the socket is not read.
+    const open = Array.from({ length: 16 }, (_, i) => i + 1);
+    for (const n of open) ada.client.send({ type: 'append', id: n, n, entry: chat('slow') });
     await ada.client.flushed();
     clock.advance(LIMITS.idleTimeoutMs);
     gateway.log.letGo();
-    expect(await ada.client.reply(1)).toMatchObject({ ok: {} });
+    for (const n of open) expect(await ada.client.reply(n)).toMatchObject({ ok: {} });
     expect(await ada.client.request({ type: 'ping' })).toEqual({ ok: {} });
   });
 

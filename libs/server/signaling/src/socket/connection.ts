@@ -23,6 +23,8 @@ export interface ConnectionEnd {
 export interface ConnectionListener {
   /** One text frame, in order: the next one waits until the promise settles. Must not reject. */
   frame(text: string, isOverRate: boolean): Promise<void>;
+  /** A frame is about to be written to the socket. */
+  writes(): void;
   /** A frame went out. */
   sent(frame: Frame): void;
   /** Once, and the last call: no frame follows. The closing handshake may still be under way. */
@@ -114,6 +116,7 @@ export class Connection {
   }
 
   private write(frame: Frame): void {
+    this.listener.writes();
     this.socket.send(frame.bytes, { binary: false });
     this.listener.sent(frame);
   }

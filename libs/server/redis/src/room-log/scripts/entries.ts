@@ -1,46 +1,85 @@
-/** What a member says: fence, then drop a repeat, then refuse, then order, store and publish. */
-export const APPEND = `
-local id, node, fence, n, kind, body = ARGV[2], ARGV[3], ARGV[4], ARGV[5], ARGV[6], ARGV[7]
-local room = roomOf(ARGV[1])
-local member = memberOf(room, id)
-if not member then return { 'gone' } end
-if member.fence ~= fence then return { 'fenced' } end
-if member.presence ~= 'present' or member.node ~= node then return { 'detached' } end
-if tonumber(n) <= tonumber(member.n) then return { 'duplicate' } end
+/** How many arguments tell of one append, see `RoomStore.append`. */
+export const APPEND_ARGS = 8;
 
-local addressee
-if kind == 'signal' then
-  addressee = memberOf(room, ARGV[8])
-  if not addressee or addressee.session ~= ARGV[9] then
-    return { 'refused', 'recipient_unknown' }
+/**
+ * What members say, in the order given; one reply for each. To each: fence, then drop a repeat, then refuse,
+ * then order, store and publish.
+ */
+export const APPEND = `
+local node = ARGV[1]
+local rooms = {}
+
+local function roomWith(id)
+  local room = rooms[id]
+  if not room then
+    room = roomOf(id)
+    room.known = {}
+    rooms[id] = room
   end
-elseif kind == 'chat' then
-  if member.stage ~= 'joined' then return { 'refused', 'not_joined' } end
-elseif kind == 'state' then
-  local stage, state = ARGV[8], ARGV[9]
-  local isEntering = member.stage == 'preview' and stage == 'joined'
-  if isEntering and isFull(room, room.capacity) then return { 'refused', 'room_full' } end
-  member.stage = stage
-  redis.call('HSET', room.states, id, state)
+  return room
 end
 
-settle(room)
-member.n = n
-store(room, member)
-local sent = '"from":"' .. id .. '","fromSession":"' .. member.session .. '","n":' .. n .. ','
-local entry = append(room, sent .. body, addressee)
-if kind == 'chat' then
+-- Each one is read once, however much is said.
+local function knownMember(room, id)
+  local member = room.known[id]
+  if member == nil then
+    member = memberOf(room, id) or false
+    room.known[id] = member
+  end
+  return member
+end
+
+local function sayChat(room, entry, chars)
   local count = redis.call('RPUSH', room.chat, entry)
-  local chars = redis.call('HINCRBY', room.key, 'chatChars', ARGV[8])
-  while count > CHAT_ENTRIES or chars > CHAT_CHARS do
+  local total = redis.call('HINCRBY', room.key, 'chatChars', chars)
+  while count > CHAT_ENTRIES or total > CHAT_CHARS do
     local oldest = cjson.decode(redis.call('LPOP', room.chat))
     count = count - 1
-    chars = redis.call('HINCRBY', room.key, 'chatChars', -#oldest.payload)
+    total = redis.call('HINCRBY', room.key, 'chatChars', -#oldest.payload)
   end
   giveEnd(room.chat)
 end
-giveEnd(room.log)
-return { 'appended', room.seq }
+
+local function take(roomId, id, fence, n, kind, body, first, second)
+  local room = roomWith(roomId)
+  local member = knownMember(room, id)
+  if not member then return { 'gone' } end
+  if member.fence ~= fence then return { 'fenced' } end
+  if member.presence ~= 'present' or member.node ~= node then return { 'detached' } end
+  if tonumber(n) <= tonumber(counterOf(room, id)) then return { 'duplicate' } end
+
+  local addressee
+  if kind == 'signal' then
+    addressee = knownMember(room, first)
+    if not addressee or addressee.session ~= second then return { 'refused', 'recipient_unknown' } end
+  elseif kind == 'chat' then
+    if member.stage ~= 'joined' then return { 'refused', 'not_joined' } end
+  elseif kind == 'state' then
+    local isEntering = member.stage == 'preview' and first == 'joined'
+    if isEntering and isFull(room, room.capacity) then return { 'refused', 'room_full' } end
+    if member.stage ~= first then
+      member.stage = first
+      store(room, member)
+    end
+    redis.call('HSET', room.states, id, second)
+  end
+
+  settle(room)
+  local sent = '"from":"' .. id .. '","fromSession":"' .. member.session .. '","n":' .. n .. ','
+  local entry = append(room, sent, body, addressee, counterField(id), n)
+  if kind == 'chat' then sayChat(room, entry, first) end
+  return { 'appended', room.seq }
+end
+
+local replies = {}
+for i = 2, #ARGV, ${APPEND_ARGS} do
+  replies[#replies + 1] = take(unpack(ARGV, i, i + ${APPEND_ARGS - 1}))
+end
+for _, room in pairs(rooms) do
+  if room.exists then giveEnd(room.log) end
+end
+post()
+return replies
 `;
 
 /** What one participant has missed; changes nothing. */

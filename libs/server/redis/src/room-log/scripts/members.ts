@@ -21,14 +21,14 @@ if stage == 'joined' and isFull(room, capacity) then return { 'refused', 'room_f
 settle(room)
 local ticketTtl = math.max(ticketExpiry - NOW, 0) + TICKET_TOLERANCE_MS
 redis.call('SET', ticket, id, 'PX', digits(ticketTtl))
-redis.call('HSET', room.key, 'capacity', capacity)
+redis.call('HSET', room.key, 'capacity', capacity, counterField(id), '0')
 local member = {
   id = id, node = node, fence = fence, presence = 'present', session = session, role = role,
-  stage = stage, hash = hash, n = '0', joinedAt = digits(NOW), joinedSeq = digits(room.seq + 1),
+  stage = stage, hash = hash, joinedAt = digits(NOW), joinedSeq = digits(room.seq + 1),
 }
 store(room, member)
 redis.call('HSET', room.states, id, state)
-append(room, about(id, 'joined') .. ',"participant":' .. participant(member, state))
+append(room, about(id, 'joined'), ',"participant":' .. participant(member, state))
 local isFirst = host(room, node)
 touch(room)
 return { 'joined', isFirst, snapshot(room) }
@@ -58,7 +58,7 @@ end
 local isNewSession = member.session ~= session
 if isNewSession then
   member.session = session
-  member.n = '0'
+  redis.call('HSET', room.key, counterField(id), '0')
 end
 member.fence = digits(tonumber(member.fence) + 1)
 member.node = node
@@ -67,7 +67,7 @@ store(room, member)
 if before.presence == 'present' and before.node ~= node then
   unhostUnlessNeeded(room, before.node)
 end
-append(room, about(id, 'resumed') .. ',"sessionId":"' .. session .. '"')
+append(room, about(id, 'resumed'), ',"sessionId":"' .. session .. '"')
 local isFirst = host(room, node)
 touch(room)
 
@@ -77,7 +77,7 @@ if isNewSession then
 else
   missed = catchUp(room, cursorEpoch, cursorSeq, function(to) return to == id end)
 end
-return { 'resumed', isFirst, room.epoch, room.seq, cjson.encode(member),
+return { 'resumed', isFirst, room.epoch, room.seq, cjson.encode(member), counterOf(room, id),
   redis.call('HGET', room.states, id), room.capacity, missed }
 `;
 
@@ -87,7 +87,7 @@ return { 'resumed', isFirst, room.epoch, room.seq, cjson.encode(member),
  */
 export const RECLAIM = `
 local id, node, fence, knownEpoch = ARGV[2], ARGV[3], ARGV[4], ARGV[5]
-local mine, state, capacity = cjson.decode(ARGV[6]), ARGV[7], ARGV[8]
+local mine, n, state, capacity = cjson.decode(ARGV[6]), ARGV[7], ARGV[8], ARGV[9]
 if not isLeased(node) then return { 'unleased' } end
 local room = roomOf(ARGV[1])
 local isUnbroken = room.exists and room.lineage == currentLineage() and room.epoch == knownEpoch
@@ -99,18 +99,18 @@ settle(room)
 local isHeld = member and member.fence == fence and member.node == node
   and member.presence == 'present'
 if member then redis.call('ZREM', DUE, dueKey(room, member)) end
-if not member or tonumber(mine.n) > tonumber(member.n) or member.session ~= mine.session then
+if not member or tonumber(n) > tonumber(counterOf(room, id)) or member.session ~= mine.session then
   redis.call('HSET', room.states, id, state)
+  redis.call('HSET', room.key, counterField(id), n)
 else
   mine.stage = member.stage
-  mine.n = member.n
 end
 store(room, mine)
 if not room.capacity then redis.call('HSET', room.key, 'capacity', capacity) end
 if not member then
-  append(room, about(id, 'joined') .. ',"participant":' .. participant(mine, state))
+  append(room, about(id, 'joined'), ',"participant":' .. participant(mine, state))
 elseif not isHeld then
-  append(room, about(id, 'resumed') .. ',"sessionId":"' .. mine.session .. '"')
+  append(room, about(id, 'resumed'), ',"sessionId":"' .. mine.session .. '"')
 end
 host(room, node)
 touch(room)

@@ -2,6 +2,12 @@ import { LIMITS } from '@madang/protocol';
 import { TICKET_TOLERANCE_MS } from '@madang/server-room-log';
 import type { RedisRoomLogSettings } from '../settings';
 
+/**
+ * Redis keeps the entries of a stream in nodes of so many, `stream-node-max-entries`. Dropping whole nodes only
+ * (`~`) costs half of an exact end and keeps at most one node more, which a short log would notice.
+ */
+const STREAM_NODE_ENTRIES = 100;
+
 /** The settings as Lua constants: all nodes of a deployment have the same, so they share the scripts too. */
 export function constants(settings: RedisRoomLogSettings): string {
   const values = {
@@ -15,6 +21,7 @@ export function constants(settings: RedisRoomLogSettings): string {
     LEASE_MS: settings.leaseMs,
     SUSPECT_MS: settings.suspectMs,
     SETTLE_MS: settings.settleMs,
+    LOG_TRIM: settings.logEntries >= STREAM_NODE_ENTRIES ? "'~'" : "'='",
   };
   return Object.entries(values)
     .map(([name, value]) => `local ${name} = ${value}`)
@@ -25,7 +32,7 @@ export function constants(settings: RedisRoomLogSettings): string {
  * What every script begins with. A script gets the partition as its only key: each key that it builds from
  * it has the same hash tag and so the same slot, also on Redis Cluster.
  */
-export const PRELUDE = `
+export const BASE = `
 local PARTITION = KEYS[1]
 local LEASES = PARTITION .. ':leases'
 local SUSPECTS = PARTITION .. ':suspects'
@@ -38,18 +45,17 @@ local NOW = CLOCK[1] * 1000 + math.floor(CLOCK[2] / 1000)
 -- Lua writes large numbers as 1e+15.
 local function digits(number) return string.format('%.0f', number) end
 
-local function hostedBy(node) return PARTITION .. ':hosted:' .. node end
-
 -- Changes with every restart and every promotion of a replica: what was written before may be lost.
+local lineageNow
 local function currentLineage()
-  return string.match(redis.call('INFO', 'replication'), 'master_replid:(%x+)')
+  lineageNow = lineageNow
+    or string.match(redis.call('INFO', 'replication'), 'master_replid:(%x+)')
+  return lineageNow
 end
+`;
 
-local function isLeased(node)
-  local expiry = redis.call('ZSCORE', LEASES, node)
-  return expiry and tonumber(expiry) > NOW
-end
-
+/** A room, its epoch and its members. */
+export const ROOM = `
 local function roomOf(id)
   local key = PARTITION .. ':room:' .. id
   local stored = redis.call('HMGET', key, 'epoch', 'lineage', 'seq', 'capacity')
@@ -81,15 +87,6 @@ local function settle(room)
   redis.call('HSET', room.key, 'epoch', room.epoch, 'lineage', lineage, 'seq', digits(room.seq))
 end
 
--- A room with members is kept alive by its nodes; an empty one is remembered for the grace time.
-local function touch(room)
-  local ttl = GRACE_MS
-  if redis.call('EXISTS', room.members) == 1 then ttl = ROOM_TTL_MS end
-  for _, key in ipairs({ room.key, room.members, room.states, room.hosts, room.log, room.chat }) do
-    redis.call('PEXPIRE', key, ttl)
-  end
-end
-
 -- For a key that may be new; the others of the room have their end already.
 local function giveEnd(key)
   if redis.call('PTTL', key) < 0 then redis.call('PEXPIRE', key, ROOM_TTL_MS) end
@@ -113,50 +110,102 @@ local function members(room)
   return all
 end
 
-local function joinedCount(room)
+local function isFull(room, capacity)
   local count = 0
   for _, member in ipairs(members(room)) do
     if member.stage == 'joined' then count = count + 1 end
   end
-  return count
+  return count >= tonumber(capacity)
 end
 
-local function isFull(room, capacity) return joinedCount(room) >= tonumber(capacity) end
+-- The last counter that was taken from a member: apart from it, since each append changes this alone.
+local function counterField(id) return 'n:' .. id end
+
+local function counterOf(room, id)
+  return redis.call('HGET', room.key, counterField(id)) or '0'
+end
+`;
+
+/** Tells a node at once; a message is given in pieces. */
+export const NOTIFYING = `
+local function notify(node, ...)
+  redis.call('PUBLISH', PARTITION .. ':inbox:' .. node, '[' .. table.concat({ ... }) .. ']')
+end
+`;
+
+/** Tells nodes at the end, by `post`: each one everything in one message. */
+export const NOTIFYING_TOGETHER = `
+local outgoing, addressed = {}, {}
+local function notify(node, ...)
+  local pieces = outgoing[node]
+  if pieces then
+    pieces[#pieces + 1] = ','
+  else
+    pieces = { '[' }
+    outgoing[node] = pieces
+    addressed[#addressed + 1] = node
+  end
+  for i = 1, select('#', ...) do pieces[#pieces + 1] = select(i, ...) end
+end
+
+local function post()
+  for _, node in ipairs(addressed) do
+    local pieces = outgoing[node]
+    pieces[#pieces + 1] = ']'
+    redis.call('PUBLISH', PARTITION .. ':inbox:' .. node, table.concat(pieces))
+  end
+end
 `;
 
 /** Growing the log and telling the nodes: every script that writes to a room has this too. */
 export const WRITING = `
-local function notify(node, message)
-  redis.call('PUBLISH', PARTITION .. ':inbox:' .. node, message)
-end
-
 -- Each node's copy names the entry that it was sent before, so that it can see whether one is missing.
 local function push(room, node, previous, entry)
-  notify(node, '{"roomId":"' .. room.id .. '","epoch":"' .. room.epoch .. '","prev":' .. previous
-    .. ',"entry":' .. entry .. '}')
+  local head = '{"roomId":"' .. room.id .. '","epoch":"' .. room.epoch .. '","prev":' .. previous
+    .. ',"entry":'
+  notify(node, head, entry, '}')
   redis.call('HSET', room.hosts, node, digits(room.seq))
 end
 
--- The one place where the log grows. Without an addressee the entry is for everybody.
-local function append(room, body, addressee)
+-- The one place where the log grows. The entry is given in two pieces; without an addressee it is for
+-- everybody. Further arguments are fields of the room that change with it.
+local function append(room, sent, body, addressee, ...)
   room.seq = room.seq + 1
   local seq = digits(room.seq)
-  local entry = '{"seq":' .. seq .. ',"at":' .. digits(NOW) .. ',' .. body .. '}'
-  redis.call('HSET', room.key, 'seq', seq)
-  local xadd = { 'XADD', room.log, 'MAXLEN', LOG_ENTRIES, seq .. '-0', 'entry', entry }
+  local entry = '{"seq":' .. seq .. ',"at":' .. digits(NOW) .. ',' .. sent .. body .. '}'
+  redis.call('HSET', room.key, 'seq', seq, ...)
   if addressee then
-    xadd[#xadd + 1] = 'to'
-    xadd[#xadd + 1] = addressee.id
-  end
-  redis.call(unpack(xadd))
-  if not addressee then
+    redis.call('XADD', room.log, 'MAXLEN', LOG_TRIM, LOG_ENTRIES, seq .. '-0',
+      'entry', entry, 'to', addressee.id)
+    if addressee.presence == 'present' then
+      local previous = redis.call('HGET', room.hosts, addressee.node)
+      if previous then push(room, addressee.node, previous, entry) end
+    end
+  else
+    redis.call('XADD', room.log, 'MAXLEN', LOG_TRIM, LOG_ENTRIES, seq .. '-0', 'entry', entry)
     local hosts = redis.call('HGETALL', room.hosts)
     for i = 1, #hosts, 2 do push(room, hosts[i], hosts[i + 1], entry) end
-  elseif addressee.presence == 'present' then
-    local previous = redis.call('HGET', room.hosts, addressee.node)
-    if previous then push(room, addressee.node, previous, entry) end
   end
   return entry
+end
+`;
+
+/** Members that come and go, and the nodes that host them. */
+export const MEMBERSHIP = `
+local function hostedBy(node) return PARTITION .. ':hosted:' .. node end
+
+local function isLeased(node)
+  local expiry = redis.call('ZSCORE', LEASES, node)
+  return expiry and tonumber(expiry) > NOW
+end
+
+-- A room with members is kept alive by its nodes; an empty one is remembered for the grace time.
+local function touch(room)
+  local ttl = GRACE_MS
+  if redis.call('EXISTS', room.members) == 1 then ttl = ROOM_TTL_MS end
+  for _, key in ipairs({ room.key, room.members, room.states, room.hosts, room.log, room.chat }) do
+    redis.call('PEXPIRE', key, ttl)
+  end
 end
 
 local function about(id, kind) return '"from":"' .. id .. '","kind":"' .. kind .. '"' end
@@ -184,7 +233,7 @@ local function setAway(room, member)
   store(room, member)
   redis.call('ZADD', DUE, NOW + GRACE_MS, dueKey(room, member))
   unhostUnlessNeeded(room, member.node)
-  append(room, about(member.id, 'away'))
+  append(room, about(member.id, 'away'), '')
   touch(room)
 end
 
@@ -192,9 +241,10 @@ local function remove(room, member, reason)
   settle(room)
   redis.call('HDEL', room.members, member.id)
   redis.call('HDEL', room.states, member.id)
+  redis.call('HDEL', room.key, counterField(member.id))
   redis.call('ZREM', DUE, dueKey(room, member))
   if member.presence == 'present' then unhostUnlessNeeded(room, member.node) end
-  append(room, about(member.id, 'left') .. ',"reason":"' .. reason .. '"')
+  append(room, about(member.id, 'left'), ',"reason":"' .. reason .. '"')
   touch(room)
 end
 
