@@ -54,7 +54,12 @@ const boundaries = (extra) => ({
   ],
 });
 
-const SPECS = ['**/*.spec.ts', '**/*.int-spec.ts', '**/contract/**/*.ts', 'apps/e2e/**/*.ts'];
+const SPECS = [
+  '**/*.spec.ts',
+  '**/*.int-spec.ts',
+  '**/contract/**/*.ts',
+  'apps/{e2e,chaos}/**/*.ts',
+];
 
 export default defineConfig(
   globalIgnores(['**/dist', '**/.nx', '**/node_modules', '**/.reports', '**/*.d.ts']),

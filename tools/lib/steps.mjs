@@ -39,6 +39,16 @@ export const STEPS = [
   }),
   {
     ...suite({
+      name: 'chaos',
+      title: 'Fault tests',
+      target: 'test-chaos',
+      parts: ['redis'],
+      minutes: 15,
+    }),
+    slow: true,
+  },
+  {
+    ...suite({
       name: 'stack',
       title: 'Stack tests',
       target: 'test-stack',

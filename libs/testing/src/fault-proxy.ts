@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { SlowRoad } from './slow-road';
 
 /** One TCP connection through the proxy. */
 export class FaultLink {
@@ -8,9 +9,10 @@ export class FaultLink {
   constructor(
     readonly client: Socket,
     readonly upstream: Socket,
+    delayMs: () => number,
   ) {
-    client.pipe(upstream);
-    upstream.pipe(client);
+    client.pipe(new SlowRoad(delayMs)).pipe(upstream);
+    upstream.pipe(new SlowRoad(delayMs)).pipe(client);
     for (const [one, other] of [
       [client, upstream],
       [upstream, client],
@@ -31,8 +33,8 @@ export class FaultLink {
   /** A black hole: both ends stay open, and nothing gets through any more. */
   hold(): void {
     this.#isHeld = true;
-    this.client.unpipe(this.upstream);
-    this.upstream.unpipe(this.client);
+    this.client.unpipe();
+    this.upstream.unpipe();
     // What arrives is read and lost, so that neither side is slowed down.
     this.client.resume();
     this.upstream.resume();
@@ -50,20 +52,33 @@ export class FaultLink {
   }
 }
 
+export interface FaultProxyOptions {
+  /** Asked for each piece that comes through, either way: how long it is on the road, in ms. Order is kept. */
+  readonly delayMs?: () => number;
+}
+
 /** A network between a client and a TCP server of the loopback interface that does what networks do. */
 export class FaultProxy {
   readonly #server: Server;
   readonly #links = new Set<FaultLink>();
+  readonly #delayMs: () => number;
+  #upstreamPort: number;
   #isCutOff = false;
 
-  private constructor(server: Server) {
+  private constructor(
+    server: Server,
+    upstreamPort: number,
+    { delayMs = () => 0 }: FaultProxyOptions,
+  ) {
     this.#server = server;
+    this.#upstreamPort = upstreamPort;
+    this.#delayMs = delayMs;
   }
 
-  static async start(upstreamPort: number): Promise<FaultProxy> {
+  static async start(upstreamPort: number, options: FaultProxyOptions = {}): Promise<FaultProxy> {
     const server = createServer();
-    const proxy = new FaultProxy(server);
-    server.on('connection', (client) => proxy.#connected(client, upstreamPort));
+    const proxy = new FaultProxy(server, upstreamPort, options);
+    server.on('connection', (client) => proxy.#connected(client));
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
     return proxy;
@@ -78,9 +93,25 @@ export class FaultProxy {
     return [...this.#links];
   }
 
-  /** New connections open and get nowhere; those that are open stay as they are. */
+  /** New connections open and get nowhere, until `pass`; those that are open stay as they are. */
   cutOff(): void {
     this.#isCutOff = true;
+  }
+
+  /** Holds every link there is, and cuts off those to come. */
+  hold(): void {
+    this.cutOff();
+    for (const link of this.#links) link.hold();
+  }
+
+  /** New links get through again; those that were held stay dead until somebody closes them. */
+  pass(): void {
+    this.#isCutOff = false;
+  }
+
+  /** New links go to another server, as behind a name that moves. Those that are open stay. */
+  redirect(upstreamPort: number): void {
+    this.#upstreamPort = upstreamPort;
   }
 
   async stop(): Promise<void> {
@@ -90,8 +121,9 @@ export class FaultProxy {
     await closed;
   }
 
-  #connected(client: Socket, upstreamPort: number): void {
-    const link = new FaultLink(client, connect(upstreamPort, '127.0.0.1'));
+  #connected(client: Socket): void {
+    const upstream = connect(this.#upstreamPort, '127.0.0.1');
+    const link = new FaultLink(client, upstream, this.#delayMs);
     this.#links.add(link);
     if (this.#isCutOff) link.hold();
     client.on('close', () => this.#links.delete(link));

@@ -1,5 +1,5 @@
 export { FakeClock } from './fake-clock';
-export { FaultProxy, type FaultLink } from './fault-proxy';
+export { FaultProxy, type FaultLink, type FaultProxyOptions } from './fault-proxy';
 export { freePort } from './free-port';
 export { askRedis } from './redis-client';
 export {
@@ -9,3 +9,4 @@ export {
   type TestSentinel,
 } from './redis-group';
 export { startRedis, type RedisOptions, type TestRedis } from './redis';
+export { ServerProcess, type ServerOptions } from './server-process';

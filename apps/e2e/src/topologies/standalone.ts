@@ -1,6 +1,5 @@
-import { freePort } from '@madang/testing';
+import { freePort, ServerProcess } from '@madang/testing';
 import { bundleOf } from './paths';
-import { ServerProcess } from './server-process';
 import type { Topology } from './topology';
 
 /** What `npm start` runs: one process, everything in memory. */

@@ -1,7 +1,6 @@
-import { freePort } from '@madang/testing';
+import { freePort, ServerProcess } from '@madang/testing';
 import { startEdge } from './edge';
 import { MEMORY_CLUSTER } from './paths';
-import { ServerProcess } from './server-process';
 import type { Topology } from './topology';
 
 /** Two gateways and a room service that share one memory, so that what they say to each other is seen without Redis. */

@@ -1,7 +1,6 @@
-import { freePort, startRedis } from '@madang/testing';
+import { freePort, ServerProcess, startRedis } from '@madang/testing';
 import { startEdge } from './edge';
 import { bundleOf } from './paths';
-import { ServerProcess } from './server-process';
 import type { Topology } from './topology';
 
 const TURN_SERVICE_TOKEN = 'a-token-of-the-tests-a-token-of-the-tests';

@@ -52,10 +52,12 @@ export class ServerProcess {
     return server;
   }
 
+  /** What it printed lately, under its name. */
   logs(): string {
     return [`── ${this.name} ──`, ...this.lines].join('\n');
   }
 
+  /** SIGTERM; rejects when that did not make it exit with 0 in time. */
   async stop(): Promise<void> {
     const { child } = this;
     if (child.exitCode !== null || child.signalCode !== null) return;
@@ -71,9 +73,20 @@ export class ServerProcess {
 
   /** Ends it without a word to anybody. */
   async kill(): Promise<void> {
-    const exited = once(this.child, 'exit');
-    this.child.kill('SIGKILL');
+    const { child } = this;
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    const exited = once(child, 'exit');
+    child.kill('SIGKILL');
     await exited;
+  }
+
+  /** Freezes it (SIGSTOP): its connections stay open, nothing is read or said. */
+  pause(): void {
+    this.child.kill('SIGSTOP');
+  }
+
+  resume(): void {
+    this.child.kill('SIGCONT');
   }
 
   private async untilExit(): Promise<void> {

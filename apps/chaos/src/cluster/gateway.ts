@@ -1,0 +1,101 @@
+import { FaultProxy, freePort, ServerProcess } from '@madang/testing';
+import { MetricsReading } from './metrics';
+
+export interface GatewayOptions {
+  readonly name: string;
+  readonly main: string;
+  readonly redisPort: number;
+  readonly env: Readonly<Record<string, string>>;
+  readonly delayMs?: () => number;
+}
+
+type State = 'running' | 'paused' | 'down';
+
+/** A gateway process between two networks that fail: one to its clients, one to Redis. */
+export class Gateway {
+  readonly #options: GatewayOptions;
+  readonly #port: number;
+  /** Clients come through this one. */
+  readonly front: FaultProxy;
+  /** It reaches Redis through this one. */
+  readonly back: FaultProxy;
+  #server: ServerProcess | null = null;
+  #state: State = 'down';
+
+  private constructor(options: GatewayOptions, port: number, front: FaultProxy, back: FaultProxy) {
+    this.#options = options;
+    this.#port = port;
+    this.front = front;
+    this.back = back;
+  }
+
+  /** Resolves when it takes clients. */
+  static async start(options: GatewayOptions): Promise<Gateway> {
+    const port = await freePort();
+    const { delayMs } = options;
+    const weather = delayMs === undefined ? {} : { delayMs };
+    const front = await FaultProxy.start(port, weather);
+    const back = await FaultProxy.start(options.redisPort, weather);
+    const gateway = new Gateway(options, port, front, back);
+    await gateway.start();
+    return gateway;
+  }
+
+  /** Whether a balancer would send it clients. */
+  get isHealthy(): boolean {
+    return this.#state === 'running';
+  }
+
+  get url(): string {
+    return `ws://127.0.0.1:${this.front.port}/signal`;
+  }
+
+  logs(): string {
+    return this.#server?.logs() ?? '';
+  }
+
+  /** A new process in the place of the former one. */
+  async start(): Promise<void> {
+    const { name, main, env } = this.#options;
+    this.#server = await ServerProcess.start({
+      name,
+      main,
+      port: this.#port,
+      env: { ...env, REDIS_URL: `redis://127.0.0.1:${this.back.port}` },
+    });
+    this.#state = 'running';
+  }
+
+  /** As a crash does: SIGKILL. */
+  async kill(): Promise<void> {
+    this.#state = 'down';
+    await this.#server?.kill();
+  }
+
+  /** As a deploy does: SIGTERM; resolves when it has handed over its clients and exited. */
+  async stop(): Promise<void> {
+    this.#state = 'down';
+    await this.#server?.stop();
+  }
+
+  /** As a machine that swaps does: SIGSTOP. */
+  pause(): void {
+    this.#state = 'paused';
+    this.#server?.pause();
+  }
+
+  resume(): void {
+    this.#state = 'running';
+    this.#server?.resume();
+  }
+
+  async metrics(): Promise<MetricsReading> {
+    const response = await fetch(`http://127.0.0.1:${this.#port}/metrics`);
+    return new MetricsReading(await response.text());
+  }
+
+  async end(): Promise<void> {
+    await this.kill();
+    await Promise.all([this.front.stop(), this.back.stop()]);
+  }
+}

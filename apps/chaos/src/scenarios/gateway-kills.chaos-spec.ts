@@ -1,0 +1,4 @@
+import { gatewayKills } from './gateway-kills';
+import { prove } from './prove';
+
+prove(gatewayKills);
