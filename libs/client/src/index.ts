@@ -24,16 +24,7 @@ export {
 } from './room/room-view';
 export { RoomKey } from './seal/room-key';
 export { type NetworkEvents } from './signal/network-events';
-export { fullJitter, type ReconnectPolicy } from './signal/reconnect-policy';
 export { type ResumeStore } from './signal/resume-store';
-export { createSessionId } from './signal/session-id';
-export { SignalClient, type SignalClientOptions } from './signal/signal-client';
-export {
-  type NewEntries,
-  type SignalCloseReason,
-  type SignalEvents,
-  type SignalState,
-} from './signal/signal-state';
 export { type Transport, type TransportFactory, type TransportListener } from './signal/transport';
 export { createWebSocketTransport } from './signal/websocket-transport';
 export { systemClock, type Clock } from './util/clock';

@@ -1,4 +1,4 @@
-import type { TransportFactory } from '@madang/client';
+import type { TransportFactory } from '@madang/client/parts';
 import { decodeClientMessage, encode, type ClientMessageOf } from '@madang/protocol';
 
 type Append = ClientMessageOf<'append'>;

@@ -1,4 +1,6 @@
-import type { ReconnectPolicy, RoomsApi, TransportFactory } from '@madang/client';
+import type { RoomsApi } from '@madang/client';
+import type { ReconnectPolicy, TransportFactory } from '@madang/client/parts';
+import type { RoomId } from '@madang/protocol';
 import { checkDelivery } from '../history/delivery';
 import { countOf } from '../history/breach';
 import { wentAt } from '../history/events';
@@ -36,7 +38,6 @@ const VERIFIED_MS = 35_000;
 /** Many people in several rooms, who talk. */
 export class Crowd {
   readonly people: Person[] = [];
-  readonly roomIds: string[] = [];
   readonly #options: CrowdOptions;
   #ticking: NodeJS.Timeout | null = null;
 
@@ -47,24 +48,27 @@ export class Crowd {
   /** Resolves when everybody is in their room. */
   static async gather(options: CrowdOptions): Promise<Crowd> {
     const crowd = new Crowd(options);
-    for (let room = 0; room < options.rooms; room += 1) {
-      const { roomId } = await options.api.createRoom();
-      crowd.roomIds.push(roomId);
-      const entering = Array.from({ length: options.perRoom }, () => crowd.add(roomId).enter());
-      await Promise.all(entering);
+    try {
+      for (let room = 0; room < options.rooms; room += 1) {
+        const { roomId } = await options.api.createRoom();
+        const entering = Array.from({ length: options.perRoom }, () => crowd.add(roomId).enter());
+        await Promise.all(entering);
+      }
+      return crowd;
+    } catch (error) {
+      crowd.stop();
+      throw error;
     }
-    return crowd;
   }
 
   /** Somebody new, who has not entered yet. */
-  add(roomId: string): Person {
+  add(roomId: RoomId): Person {
     const { api, chooseUrl, random, policy, meddle } = this.#options;
     const name = `person${this.people.length + 1}`;
     const person = new Person({
       name,
       room: roomId,
-      getTicket: async () =>
-        (await api.requestTicket(roomId as Parameters<RoomsApi['requestTicket']>[0])).ticket,
+      getTicket: async () => (await api.requestTicket(roomId)).ticket,
       chooseUrl,
       random,
       ...(policy === undefined ? {} : { policy }),

@@ -1,4 +1,4 @@
-import type { Transport, TransportListener } from '@madang/client';
+import type { Transport, TransportListener } from '@madang/client/parts';
 import { WebSocket } from 'ws';
 
 export interface LineObserver {

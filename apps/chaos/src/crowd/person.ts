@@ -1,10 +1,10 @@
 import {
-  ClientError,
   createSessionId,
   SignalClient,
+  SignalError,
   type ReconnectPolicy,
   type TransportFactory,
-} from '@madang/client';
+} from '@madang/client/parts';
 import type { ChatEntry, Draft, Entry, ParticipantId, SessionId, Snapshot } from '@madang/protocol';
 import type { PersonEvent, PersonHistory, Place } from '../history/events';
 import { Line } from './line';
@@ -146,7 +146,7 @@ export class Person implements PersonHistory {
       .then(
         () => this.#settled({ kind: 'acknowledged', at: Date.now(), k }),
         (error: unknown) => {
-          const code = error instanceof ClientError ? error.code : String(error);
+          const code = error instanceof SignalError ? error.code : String(error);
           this.#settled({ kind: 'refused', at: Date.now(), k, code });
         },
       );

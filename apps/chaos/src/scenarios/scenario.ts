@@ -1,4 +1,4 @@
-import type { TransportFactory } from '@madang/client';
+import type { TransportFactory } from '@madang/client/parts';
 import { describeBreaches, type Breach } from '../history/breach';
 
 export type Size = 'small' | 'full';
