@@ -1,7 +1,7 @@
 import { z } from './zod';
 import { counterSchema, draftSchema } from './entries';
 import { sessionIdSchema } from './ids';
-import { cursorSchema, participantStateSchema } from './models';
+import { cursorSchema, participantStateSchema, volatilePayloadSchema } from './models';
 
 /** Chosen by the client, echoed in the reply as `re`; unique among its open requests. */
 export const requestIdSchema = z.number().int().positive().max(Number.MAX_SAFE_INTEGER);
@@ -42,6 +42,12 @@ export const clientMessageSchema = z.discriminatedUnion('type', [
     n: counterSchema,
     entry: draftSchema,
   }),
+  /** Told to the others as it comes, or not at all; nobody answers it. `n` has nothing to do with that of appends. */
+  z.strictObject({
+    type: z.literal('volatile'),
+    n: counterSchema,
+    payload: volatilePayloadSchema,
+  }),
   z.strictObject({ type: z.literal('ping'), id: requestIdSchema }),
   z.strictObject({ type: z.literal('leave'), id: requestIdSchema }),
 ]);
@@ -51,6 +57,7 @@ export type ClientMessageOf<T extends ClientMessageType> = Extract<ClientMessage
 export const CLIENT_MESSAGE_TYPES = [
   'hello',
   'append',
+  'volatile',
   'ping',
   'leave',
 ] as const satisfies readonly ClientMessageType[];

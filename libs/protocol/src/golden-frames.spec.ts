@@ -4,6 +4,7 @@ import { clientMessageSchema } from './client-messages';
 import { decodeClientMessage, decodeServerMessage, encode } from './codec';
 import { entrySchema } from './entries';
 import { CLIENT_MESSAGE_TYPES } from './client-messages';
+import { pushSchema } from './server-messages';
 
 /** The frames of version 1, as other people's clients send and expect them: a change here breaks those. */
 const frames = (name: string) =>
@@ -27,12 +28,14 @@ describe('golden frames of version 1', () => {
     if (decoded.ok) expect(JSON.parse(encode(decoded.message))).toEqual(frame);
   });
 
-  it('cover every client message and every kind of entry', () => {
+  it('cover every client message, every push and every kind of entry', () => {
     const types = frames('client-frames').map(([, frame]) => clientMessageSchema.parse(frame).type);
     expect(new Set(types)).toEqual(new Set(CLIENT_MESSAGE_TYPES));
 
     const text = JSON.stringify(frames('server-frames'));
     const kinds = entrySchema.options.map((option) => option.shape.kind.value);
     for (const kind of kinds) expect(text).toContain(`"kind":"${kind}"`);
+    const pushes = pushSchema.options.map((option) => option.shape.type.value);
+    for (const push of pushes) expect(text).toContain(`"type":"${push}"`);
   });
 });

@@ -95,6 +95,7 @@ export {
   sourceSchema,
   type Stage,
   stageSchema,
+  volatilePayloadSchema,
 } from './models';
 export {
   type AppendOk,
@@ -111,6 +112,8 @@ export {
   serverMessageSchema,
   type Snapshot,
   snapshotSchema,
+  type Volatile,
+  volatileSchema,
   type Welcome,
   welcomeSchema,
 } from './server-messages';

@@ -8,6 +8,8 @@ export const LIMITS = {
   frameFragments: 64,
   /** A sealed payload of a signal or a chat entry, in characters of its text form. */
   payloadChars: 48 * 1024,
+  /** The payload of a volatile message, in characters. */
+  volatilePayloadChars: 1_024,
   /** A chat message before sealing, in Unicode code points. */
   chatChars: 4_000,
   displayNameChars: 64,
@@ -39,6 +41,21 @@ export const LIMITS = {
   /** Frames per second of one connection, on average, and at once. */
   framesPerSecond: 100,
   frameBurst: 400,
+  /** Bytes of frames likewise. */
+  bytesPerSecond: 256 * 1024,
+  byteBurst: 1024 * 1024,
+  /** Of these frames: signals … */
+  signalsPerSecond: 50,
+  signalBurst: 300,
+  /** … chat and states together, which go to everybody … */
+  statementsPerSecond: 20,
+  statementBurst: 250,
+  /** … pings … */
+  pingsPerSecond: 5,
+  pingBurst: 50,
+  /** … and volatile messages; what is beyond is dropped without a word. */
+  volatilePerSecond: 10,
+  volatileBurst: 20,
   /** Bytes waiting for a slow reader before it is closed with `slow_consumer`. */
   outboxBytes: 1024 * 1024,
 } as const;

@@ -82,6 +82,9 @@ export const payloadSchema = z
   .max(LIMITS.payloadChars)
   .regex(/^[sp]1\.[A-Za-z0-9_-]+$/);
 
+/** As `payloadSchema`, of what nobody keeps. */
+export const volatilePayloadSchema = payloadSchema.max(LIMITS.volatilePayloadChars);
+
 /** As RTCIceServer, W3C webrtc-pc §4.2.1. */
 export const iceServerSchema = z.object({
   urls: z.array(z.string()).min(1),

@@ -1,9 +1,14 @@
 import { z } from './zod';
 import { requestIdSchema } from './client-messages';
-import { chatEntrySchema, entrySchema } from './entries';
+import { chatEntrySchema, counterSchema, entrySchema } from './entries';
 import { wireErrorSchema } from './errors';
 import { participantIdSchema, sessionIdSchema } from './ids';
-import { iceConfigSchema, participantSchema, roomInfoSchema } from './models';
+import {
+  iceConfigSchema,
+  participantSchema,
+  roomInfoSchema,
+  volatilePayloadSchema,
+} from './models';
 
 /** The whole of a room at one place in its log. `chat` is the recent chat, oldest first. */
 export const snapshotSchema = z.object({
@@ -54,6 +59,16 @@ export const entriesSchema = z.object({
   entries: z.array(entrySchema).min(1),
 });
 
+/** Something that another participant says and nobody keeps: no place in the log, no repetition, no gap to see. */
+export const volatileSchema = z.object({
+  type: z.literal('volatile'),
+  from: participantIdSchema,
+  fromSession: sessionIdSchema,
+  n: counterSchema,
+  payload: volatilePayloadSchema,
+});
+export type Volatile = z.infer<typeof volatileSchema>;
+
 /** What an append came to: its place in the log, or that the log has had it before. */
 export const appendOkSchema = z.union([
   z.object({ seq: z.number().int().positive() }),
@@ -77,6 +92,7 @@ export type Reply = z.infer<typeof replySchema>;
 export const pushSchema = z.discriminatedUnion('type', [
   welcomeSchema,
   entriesSchema,
+  volatileSchema,
   z.object({ type: z.literal('resync'), snapshot: snapshotSchema }),
   /** This gateway stops: resume on another connection now, this one works until then. */
   z.object({ type: z.literal('goaway'), closesInMs: z.number().int().nonnegative() }),

@@ -1,4 +1,5 @@
 import { describe, expect } from '@jest/globals';
+import { eventually } from '../browser/eventually';
 import { meetingSuite } from '../browser/meeting-suite';
 import { startStandalone } from '../topologies/standalone';
 
@@ -50,5 +51,19 @@ describe('chat', () => {
     await Promise.all([ada.reads('b5'), bo.reads('b5'), ada.reads('a5'), bo.reads('a5')]);
 
     expect(await ada.chatTexts()).toEqual(await bo.chatTexts());
+  });
+
+  scenario('shows who is typing, until the message comes', async ({ meeting }) => {
+    const [ada, bo] = await meeting('Ada', 'Bo');
+    await Promise.all([ada.openChat(), bo.openChat()]);
+    const typing = () => ada.part('typing').innerText();
+    await bo.part('chat-input').pressSequentially('안녕');
+    await eventually(
+      'Ada sees that Bo types',
+      async () => (await typing()).includes('Bo') || undefined,
+    );
+    await bo.part('chat-input').press('Enter');
+    await ada.reads('안녕');
+    await eventually('nobody types any more', async () => (await typing()) === '' || undefined);
   });
 });

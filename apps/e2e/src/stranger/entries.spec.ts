@@ -156,5 +156,19 @@ describe.each(TOPOLOGIES)('a client written from docs/protocol.md, on %s', (_nam
       await ninth.entry(({ kind }) => kind === 'left');
       expect(await ninth.append(joins, 1)).toHaveProperty('ok');
     });
+
+    it('hears what nobody keeps while it is there, and finds nothing of it later', async () => {
+      const { roomId } = await createRoom(server.url);
+      const [ada, bo] = [await server.join(roomId, 'Ada'), await server.join(roomId, 'Bo')];
+      ada.send({ type: 'volatile', n: 1, payload: 'p1.e30' });
+
+      const heard = await bo.frame(({ type }) => type === 'volatile');
+      const { participantId: from } = await ada.welcome();
+      const fromSession = ada.sessionId;
+      expect(heard).toEqual({ type: 'volatile', from, fromSession, n: 1, payload: 'p1.e30' });
+      const cy = await server.join(roomId, 'Cy');
+      expect(JSON.stringify(await cy.welcome())).not.toContain('p1.e30');
+      expect(ada.frames.filter(({ type }) => type === 'volatile')).toEqual([]);
+    });
   });
 });

@@ -11,6 +11,7 @@ export type MeetingRoom = Pick<
   | 'setDisplayName'
   | 'sendChat'
   | 'retryChat'
+  | 'noteTyping'
   | 'leave'
 >;
 

@@ -32,6 +32,7 @@ export function fakePerson(
     presence: 'present',
     joinedAt: 1_000 + index,
     isSpeaking: index === 1,
+    isTyping: index === 2,
     link: 'connected',
     publications: {
       microphone: { source: 'microphone', muted: index % 2 === 0, track: null },
@@ -150,6 +151,7 @@ export function fakeSession(room: RoomView, media: MediaView): MeetingSession {
       join: later,
       setDisplayName: nothing,
       sendChat: nothing,
+      noteTyping: nothing,
       retryChat: nothing,
       leave: later,
     },

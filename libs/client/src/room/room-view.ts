@@ -44,6 +44,8 @@ export interface ParticipantView {
   readonly joinedAt: number;
   readonly publications: Readonly<Partial<Record<Source, PublicationView>>>;
   readonly isSpeaking: boolean;
+  /** Writes a chat message just now; always `false` for the local participant. */
+  readonly isTyping: boolean;
   /** Always `connected` for the local participant. */
   readonly link: LinkState;
 }

@@ -6,7 +6,7 @@ import {
   type Snapshot,
   type Welcome,
 } from '@madang/protocol';
-import { Chat } from '../chat/chat';
+import { Conversation } from '../chat/conversation';
 import { ClientError, SignalError } from '../errors';
 import { IceServers } from '../peer/ice-servers';
 import { PeerSet } from '../peer/peer-set';
@@ -42,7 +42,7 @@ export class Room {
   readonly #scope: Scope;
   readonly #local: LocalState;
   readonly #sealed: SealedEntries;
-  readonly #chat: Chat;
+  readonly #conversation: Conversation;
   readonly #ice: IceServers;
   readonly #ownLoudness: OwnLoudness;
   readonly #speaking: SpeakingWatch;
@@ -75,11 +75,11 @@ export class Room {
       roomId,
       key,
       append: (make) => this.#signal?.append(make) ?? Promise.reject(new SignalError('not_joined')),
+      passOn: async (make) => this.#signal?.passOn(make),
     });
-    this.#chat = new Chat({
+    this.#conversation = new Conversation({
       clock,
-      send: (content, handleNumbered) => this.#sealed.sendChat(content, handleNumbered),
-      open: (entry) => this.#sealed.openChat(entry),
+      sealed: this.#sealed,
       self: () => ({ author: this.#self, displayName: this.#local.current.displayName }),
       nameOf: (id) => this.#roster.participants.get(id)?.state.displayName ?? '',
       handleChanged: () => this.#refresh(),
@@ -93,6 +93,7 @@ export class Room {
     });
     this.#scope.add(() => this.#ownLoudness.stop());
     this.#scope.add(() => this.#speaking.stop());
+    this.#scope.add(() => this.#conversation.stop());
     this.#scope.add(media.subscribe(() => this.#followMedia()));
     this.#scope.add(() => this.#peers?.close());
     this.#view = new LiveView((before) => this.#build(before), report);
@@ -141,12 +142,17 @@ export class Room {
 
   /** Shown in the view at once; its `delivery` says what became of it. */
   sendChat(text: string): void {
-    this.#chat.say(text);
+    this.#conversation.say(text);
+  }
+
+  /** To be called with each change of an unsent message that says something: the others are shown that we write. */
+  noteTyping(): void {
+    if (this.#phase.kind === 'joined') this.#conversation.noteTyping();
   }
 
   /** For a message whose delivery failed. */
   retryChat(id: string): void {
-    this.#chat.retry(id);
+    this.#conversation.retry(id);
   }
 
   /** Ends the room at once; resolves when the server knows, or after a second at most. */
@@ -175,6 +181,7 @@ export class Room {
     this.#signal = signal;
     signal.on('welcome', (welcome) => this.#handleWelcome(welcome));
     signal.on('entries', ({ entries }) => this.#handleEntries(entries));
+    signal.on('volatile', (volatile) => this.#conversation.handleVolatile(volatile));
     signal.on('resync', (snapshot) => this.#handleSnapshot(snapshot, false));
     signal.on('state', () => this.#updatePhase());
     this.#scope.add(network.onOnline(() => this.#peers?.handleNetworkChange()));
@@ -200,14 +207,14 @@ export class Room {
   #handleSnapshot({ participants, chat }: Snapshot, isHistory: boolean): void {
     this.#roster = takeSnapshot(this.#roster, participants, this.#isAlive);
     this.#sync();
-    for (const entry of chat) this.#chat.handleEntry(entry, isHistory);
+    this.#conversation.handleHistory(chat, isHistory);
   }
 
   #handleEntries(entries: readonly Entry[]): void {
     for (const entry of entries) this.#roster = takeEntry(this.#roster, entry, this.#isAlive);
     this.#sync();
     for (const entry of entries) {
-      if (entry.kind === 'chat') this.#chat.handleEntry(entry, false);
+      this.#conversation.handleEntry(entry);
       if (entry.kind === 'signal') void this.#handleSignal(entry);
     }
   }
@@ -310,7 +317,8 @@ export class Room {
       track: (id, source) => this.#peers?.get(id)?.track(source) ?? null,
       link: (id) => this.#peers?.get(id)?.state ?? 'connecting',
       speaking: this.#speaking.speaking,
-      chat: this.#chat.messages,
+      isTyping: (id) => this.#conversation.isTyping(id),
+      chat: this.#conversation.messages,
     });
   }
 

@@ -4,21 +4,25 @@ import {
   type Participant,
   type RoomId,
   type SignalEntry,
+  type Volatile,
 } from '@madang/protocol';
 import { SignalError } from '../errors';
 import { type Opened, type PayloadSealer } from '../seal/payload-sealer';
 import { type RoomKey } from '../seal/room-key';
 import { createPlainSealer, createSealedSealer } from '../seal/sealers';
-import { type Author, type MakeDraft } from '../signal/outbox';
+import { type Author, type MakeDraft, type MakePayload } from '../signal/outbox';
 
 export interface SealedEntriesOptions {
   readonly roomId: RoomId;
   /** `null` for a room without one. */
   readonly key: RoomKey | null;
   readonly append: (make: MakeDraft) => Promise<AppendOk>;
+  readonly passOn: (make: MakePayload) => Promise<void>;
 }
 
-/** Says and reads the entries whose payloads are for participants only. */
+const TO_ALL = { to: null, toSession: null } as const;
+
+/** Says and reads what is for participants only. */
 export class SealedEntries {
   readonly #options: SealedEntriesOptions;
   /** Deriving a key takes a moment; what is said or read before waits for it, in order. */
@@ -65,12 +69,26 @@ export class SealedEntries {
         roomId,
         from: author.participantId,
         fromSession: author.sessionId,
-        to: null,
-        toSession: null,
+        ...TO_ALL,
         n,
       } as const;
       return { kind: 'chat', payload: await (await this.#sealer).seal(context, content) };
     });
+  }
+
+  /** To everybody who is there now; nobody else will ever hear it. */
+  passOn(content: unknown): Promise<void> {
+    const { roomId, passOn } = this.#options;
+    return passOn(async (n, { participantId: from, sessionId: fromSession }) => {
+      const context = { kind: 'volatile', roomId, from, fromSession, ...TO_ALL, n } as const;
+      return (await this.#sealer).seal(context, content);
+    });
+  }
+
+  async openVolatile({ from, fromSession, n, payload }: Volatile): Promise<Opened> {
+    const { roomId } = this.#options;
+    const context = { kind: 'volatile', roomId, from, fromSession, ...TO_ALL, n } as const;
+    return (await this.#sealer).open(context, payload);
   }
 
   /** Resolves in the order of the calls, like `openChat`. */
@@ -89,8 +107,7 @@ export class SealedEntries {
       roomId,
       from,
       fromSession,
-      to: null,
-      toSession: null,
+      ...TO_ALL,
       n,
     } as const;
     return (await this.#sealer).open(context, payload);

@@ -31,6 +31,7 @@ export interface ViewParts {
   readonly track: (id: ParticipantId, source: Source) => MediaStreamTrack | null;
   readonly link: (id: ParticipantId) => LinkState;
   readonly speaking: ReadonlySet<ParticipantId>;
+  readonly isTyping: (id: ParticipantId) => boolean;
   readonly chat: readonly ChatMessage[];
 }
 
@@ -61,6 +62,7 @@ function participantView(participant: Participant, parts: ViewParts): Participan
     joinedAt,
     publications: publicationViews(state.publications, trackOf),
     isSpeaking: parts.speaking.has(participantId),
+    isTyping: parts.isTyping(participantId),
     link: isLocal ? 'connected' : parts.link(participantId),
   };
 }

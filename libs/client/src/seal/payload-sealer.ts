@@ -1,6 +1,6 @@
 import type { ParticipantId, RoomId, SessionId } from '@madang/protocol';
 
-export type SealKind = 'signal' | 'chat';
+export type SealKind = 'signal' | 'chat' | 'volatile';
 
 /**
  * What a payload is bound to. When opening, build it from the entry, but put the reader's own ids into `to`

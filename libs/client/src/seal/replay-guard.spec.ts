@@ -6,6 +6,7 @@ import {
   type SessionId,
 } from '@madang/protocol';
 import { describe, expect, it } from '@jest/globals';
+import type { SealKind } from './payload-sealer';
 import { ReplayGuard } from './replay-guard';
 
 const session = (name: string | number): SessionId =>
@@ -16,14 +17,14 @@ const [ADA, BO] = ['a', 'b'].map((name) => participantIdSchema.parse(`p_${name.r
   ParticipantId,
 ];
 
-function admitted(kind: 'signal' | 'chat', counters: readonly number[]): number[] {
+function admitted(kind: SealKind, counters: readonly number[]): number[] {
   const guard = new ReplayGuard();
   return counters.filter((n) => guard.admit(kind, ADA, session('a'), n));
 }
 
 describe('ReplayGuard', () => {
-  it('admits signals in the order of their sender only', () => {
-    expect(admitted('signal', [1, 2, 2, 5, 4, 1, 5, 6])).toEqual([1, 2, 5, 6]);
+  it.each(['signal', 'volatile'] as const)('admits %s in the order of the sender only', (kind) => {
+    expect(admitted(kind, [1, 2, 2, 5, 4, 1, 5, 6])).toEqual([1, 2, 5, 6]);
   });
 
   it('admits chat once, also when an older message comes later', () => {

@@ -5,14 +5,15 @@ import type { SealKind } from './payload-sealer';
 const MAX_SENDERS = 512;
 
 /**
- * How many counters of one sender may come late. Signals come in the sender's order or not at all. Chat
+ * How many counters of one sender may come late. Signals and what is volatile come in the sender's order or not at all. Chat
  * also comes in a snapshot's history and over data channels, so an older message may follow a newer one:
  * a window as in RFC 4303 §3.4.3, as wide as the history.
  */
-const WINDOW = { signal: 0, chat: LIMITS.chatHistoryEntries } as const satisfies Record<
-  SealKind,
-  number
->;
+const WINDOW = {
+  signal: 0,
+  volatile: 0,
+  chat: LIMITS.chatHistoryEntries,
+} as const satisfies Record<SealKind, number>;
 
 interface Marks {
   /** Everything up to here counts as seen. */

@@ -27,6 +27,9 @@ export interface Session {
  */
 export type MakeDraft = (n: number, author: Author) => Draft | Promise<Draft>;
 
+/** Makes the payload of a volatile message. */
+export type MakePayload = (n: number, author: Author) => string | Promise<string>;
+
 export type AppendOutcome =
   | { readonly kind: 'ok'; readonly ok: AppendOk }
   | { readonly kind: 'error'; readonly error: WireError };

@@ -12,7 +12,7 @@ import {
 } from '@madang/protocol';
 import { ClientError } from '../errors';
 import type { Clock } from '../util/clock';
-import { Outbox, type Session, type Wire } from './outbox';
+import { Outbox, type Author, type Session, type Wire } from './outbox';
 import type { ResumeStore } from './resume-store';
 import { createSessionId } from './session-id';
 import { SessionState, type CaughtUp } from './session-state';
@@ -28,12 +28,22 @@ export interface SessionKeeperOptions {
   readonly onRefused: (code: ErrorCode) => void;
 }
 
+const ABOUT_TICKET: ReadonlySet<ErrorCode> = new Set([
+  'ticket_invalid',
+  'ticket_expired',
+  'ticket_used',
+]);
+
 /** Which session we have, over connections that come and go: how to say hello, and what a welcome means. */
 export class SessionKeeper {
   readonly outbox: Outbox;
   readonly #options: SessionKeeperOptions;
   readonly #clock: Clock;
   #session: Session | null = null;
+  /** Of volatile messages of the present session: a session that resumes goes on with it. */
+  #lastVolatile = 0;
+  /** Tickets refused since the last welcome. */
+  #refusedTickets = 0;
   #resumeToken: string | null = null;
   /** For the next hello by ticket; each names a session of its own, since its answer may get lost. */
   #nextSessionId: SessionId;
@@ -68,6 +78,7 @@ export class SessionKeeper {
   welcome(hello: Hello, welcome: Welcome, wire: Wire): CaughtUp {
     this.#resumeToken = welcome.resumeToken;
     this.#options.store?.keep(welcome.resumeToken);
+    this.#refusedTickets = 0;
     const { state } = this.#continued(welcome) ?? this.#begin(hello, welcome);
     const caughtUp = state.welcome(welcome.lastN, welcome.catchUp, this.#clock.now());
     if (caughtUp.kind === 'foreign-epoch') return caughtUp;
@@ -84,6 +95,21 @@ export class SessionKeeper {
   resync(snapshot: Snapshot): void {
     this.#session?.state.resync(snapshot);
     this.outbox.flush();
+  }
+
+  /** Who says the next volatile message, and as which; `null` before the first welcome. */
+  nextVolatile(): { readonly author: Author; readonly n: number } | null {
+    if (this.#session === null) return null;
+    this.#lastVolatile += 1;
+    return { author: this.#session.author, n: this.#lastVolatile };
+  }
+
+  /** Whether another hello, at once, may do better than this one, which was refused. */
+  recovers({ credential }: Hello, code: ErrorCode): boolean {
+    if (code === 'session_unknown' && this.forgetToken()) return true;
+    if (credential.kind !== 'ticket' || !ABOUT_TICKET.has(code)) return false;
+    this.#refusedTickets += 1;
+    return this.#refusedTickets === 1;
   }
 
   /** The next welcome is to bring a snapshot. */
@@ -126,6 +152,7 @@ export class SessionKeeper {
     if (ours !== undefined && !isSameState(ours, said)) this.#sayFirst(said);
     const state = new SessionState(ours ?? said);
     this.#session = { author: { participantId, sessionId }, state };
+    this.#lastVolatile = 0;
     this.outbox.begin(this.#session, chat);
     return this.#session;
   }

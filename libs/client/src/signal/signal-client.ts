@@ -6,7 +6,7 @@ import { Emitter, type Listener, type Unsubscribe } from '../util/emitter';
 import { reportUncaught, type ErrorReporter } from '../util/report';
 import { Scope } from '../util/scope';
 import { Backoff } from './backoff';
-import type { MakeDraft } from './outbox';
+import type { MakeDraft, MakePayload } from './outbox';
 import { fullJitter, shortWait } from './reconnect-policy';
 import { SessionKeeper } from './session-keeper';
 import type { SignalClientOptions } from './signal-client-options';
@@ -14,12 +14,6 @@ import { SignalConnection, type ConnectionEnd, type EntriesPush } from './signal
 import type { SignalCloseReason, SignalEvents, SignalState } from './signal-state';
 import type { TransportFactory } from './transport';
 import { createWebSocketTransport } from './websocket-transport';
-
-const ABOUT_TICKET: ReadonlySet<ErrorCode> = new Set([
-  'ticket_invalid',
-  'ticket_expired',
-  'ticket_used',
-]);
 
 /**
  * Our end of a room's log: connects, resumes on whichever gateway answers, rejoins when the session is gone,
@@ -42,8 +36,6 @@ export class SignalClient {
   /** The attempt that takes over from the present one at its welcome, while a gateway that stops still serves us. */
   #next: Scope | null = null;
   #connection: SignalConnection | null = null;
-  /** Since the last welcome. */
-  #refusedTickets = 0;
 
   constructor(options: SignalClientOptions) {
     const { clock = systemClock, random = Math.random, report = reportUncaught } = options;
@@ -95,6 +87,18 @@ export class SignalClient {
     return this.#keeper.outbox.append(typeof make === 'function' ? make : () => make);
   }
 
+  /**
+   * Says something that is worth nothing later: told to whoever is connected now, or to nobody. It is not
+   * said without a connection, or if that ends before `make` has made the payload.
+   */
+  async passOn(make: MakePayload): Promise<void> {
+    const connection = this.#connection;
+    const place = this.#state.kind === 'open' ? this.#keeper.nextVolatile() : null;
+    if (connection === null || place === null) return;
+    const payload = await make(place.n, place.author);
+    if (connection === this.#connection) connection.passOn(place.n, payload);
+  }
+
   /** The state is `closed` at once; resolves when the server knows, or soon if it cannot be reached. */
   async leave(): Promise<void> {
     const left = this.#connection?.leave();
@@ -142,6 +146,7 @@ export class SignalClient {
       {
         onWelcome: (welcome) => this.#handleWelcome(scope, connection, hello, welcome),
         onEntries: (push) => this.#handleEntries(push),
+        onVolatile: (volatile) => this.#events.emit('volatile', volatile),
         onResync: (snapshot) => this.#handleResync(snapshot),
         onGoAway: () => this.#prepareNext(),
         onWindow: (windowMs) => this.#backoff.setWindow(windowMs),
@@ -183,7 +188,6 @@ export class SignalClient {
     );
     if (caughtUp.kind === 'foreign-epoch') return this.#startFromSnapshot();
     this.#backoff.opened(welcome.reconnectWindowMs);
-    this.#refusedTickets = 0;
     this.#announce(scope, welcome, caughtUp.entries);
   }
 
@@ -216,18 +220,14 @@ export class SignalClient {
     this.#retry();
   }
 
-  #handleEnd(scope: Scope, { credential }: Hello, end: ConnectionEnd): void {
+  #handleEnd(scope: Scope, hello: Hello, end: ConnectionEnd): void {
     const { retryAfterMs } = end.kind === 'lost' ? end : {};
     if (scope === this.#next) return this.#loseNext(retryAfterMs);
     // The next connection has outdated this one, or will replace it: its welcome is on its way.
     if (this.#next !== null && end.kind !== 'left') return this.#attempt.end();
     if (end.kind === 'lost') return this.#retry(retryAfterMs);
     if (end.kind === 'left') return this.#close(end);
-    if (end.code === 'session_unknown' && this.#keeper.forgetToken()) return this.#connect();
-    if (credential.kind === 'ticket' && ABOUT_TICKET.has(end.code) && this.#refusedTickets === 0) {
-      this.#refusedTickets += 1;
-      return this.#connect();
-    }
+    if (this.#keeper.recovers(hello, end.code)) return this.#connect();
     this.#close({ kind: 'refused', code: end.code });
   }
 

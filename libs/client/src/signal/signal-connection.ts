@@ -14,6 +14,7 @@ import {
   type Push,
   type ServerMessage,
   type Snapshot,
+  type Volatile,
   type Welcome,
   type WireError,
 } from '@madang/protocol';
@@ -48,6 +49,7 @@ export interface ConnectionListener {
   /** First, and once. */
   onWelcome(welcome: Welcome): void;
   onEntries(push: EntriesPush): void;
+  onVolatile(volatile: Volatile): void;
   onResync(snapshot: Snapshot): void;
   /** The gateway stops soon; until then everything goes on. */
   onGoAway(): void;
@@ -98,6 +100,11 @@ export class SignalConnection {
     this.#send({ type: 'append', id, n, entry: draft });
   }
 
+  /** Only while open. */
+  passOn(n: number, payload: string): void {
+    if (this.#phase === 'open') this.#send({ type: 'volatile', n, payload });
+  }
+
   /** Finds out soon whether the other end is still there. */
   probe(): void {
     this.#heartbeat?.probe();
@@ -143,9 +150,16 @@ export class SignalConnection {
     if (message.type === 'error') return this.#end(endOfError(message.error));
     if (message.type === 'welcome') return this.#handleWelcome(message);
     if (this.#phase !== 'open') return;
-    if (message.type === 'entries') this.#listener.onEntries(message);
-    else if (message.type === 'goaway') this.#listener.onGoAway();
-    else this.#listener.onResync(message.snapshot);
+    switch (message.type) {
+      case 'entries':
+        return this.#listener.onEntries(message);
+      case 'volatile':
+        return this.#listener.onVolatile(message);
+      case 'resync':
+        return this.#listener.onResync(message.snapshot);
+      case 'goaway':
+        return this.#listener.onGoAway();
+    }
   }
 
   #handleWelcome(welcome: Welcome): void {

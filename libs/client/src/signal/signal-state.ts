@@ -1,4 +1,4 @@
-import type { Entry, ErrorCode, Snapshot, Welcome } from '@madang/protocol';
+import type { Entry, ErrorCode, Snapshot, Volatile, Welcome } from '@madang/protocol';
 
 export type SignalState =
   | { readonly kind: 'idle' }
@@ -27,6 +27,8 @@ export interface SignalEvents {
    */
   welcome: Welcome;
   entries: NewEntries;
+  /** What another participant says now and nobody keeps; nothing tells if one was missed. */
+  volatile: Volatile;
   /** Take this as the truth; compare participants by id. */
   resync: Snapshot;
   /** `open` comes after `welcome` and the `entries` that were missed. */

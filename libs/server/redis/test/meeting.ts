@@ -109,6 +109,8 @@ export class Witness implements RoomLogListener {
     this.#wake();
   }
 
+  passedOn(): void {}
+
   superseded({ claim }: Parameters<RoomLogListener['superseded']>[0]): void {
     this.takeovers.push(claim);
     this.#wake();

@@ -11,6 +11,7 @@ export {
   type EntriesDelivery,
   type JoinInput,
   type JoinResult,
+  type PassOnResult,
   type ReadResult,
   type RefusedAppend,
   type RefusedJoin,
@@ -20,6 +21,7 @@ export {
   type RoomLogListener,
   type RoomLogSettings,
   type Superseded,
+  type VolatileDelivery,
 } from './room-log';
 export { roomLogSettings, TICKET_TOLERANCE_MS } from './settings';
 export { emptySnapshot, isFor } from './snapshot';

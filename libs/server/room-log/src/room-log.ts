@@ -94,6 +94,21 @@ export interface ResyncDelivery {
 
 export type Delivery = EntriesDelivery | ResyncDelivery;
 
+/** What a member said that nobody keeps; for everybody else in the room. */
+export interface VolatileDelivery {
+  readonly roomId: RoomId;
+  readonly from: ParticipantId;
+  readonly fromSession: SessionId;
+  readonly n: number;
+  readonly payload: string;
+}
+
+export type PassOnResult =
+  | { readonly kind: 'passed' }
+  /** As of an append. */
+  | { readonly kind: 'fenced' }
+  | { readonly kind: 'refused'; readonly code: Extract<ErrorCode, 'not_joined'> };
+
 export type ReadResult = CatchUp;
 
 /** `superseded`: somebody resumed this member elsewhere; close the socket that holds the older claim. */
@@ -129,6 +144,12 @@ export abstract class RoomLog {
    */
   abstract append(claim: Claim, n: number, draft: Draft): Promise<AppendResult>;
 
+  /**
+   * Tells the nodes that host the room now what a member says, its own node included. It has no place in the
+   * log, is not kept, and may be lost on the way; it is never told twice.
+   */
+  abstract passOn(claim: Claim, n: number, payload: string): Promise<PassOnResult>;
+
   /** The connection is gone: appends `away`; `left` with reason `timeout` follows after the grace time. */
   abstract detach(claim: Claim): Promise<void>;
 
@@ -148,6 +169,7 @@ export abstract class RoomLog {
 
 export interface RoomLogListener {
   deliver(delivery: Delivery): void;
+  passedOn(volatile: VolatileDelivery): void;
   superseded(superseded: Superseded): void;
 }
 

@@ -5,6 +5,7 @@ import { AppendHandler } from './handlers/append.handler';
 import { HelloHandler } from './handlers/hello.handler';
 import { LeaveHandler } from './handlers/leave.handler';
 import { PingHandler } from './handlers/ping.handler';
+import { VolatileHandler } from './handlers/volatile.handler';
 import type { Session } from './session';
 import { SignalingMetrics } from './signaling-metrics';
 
@@ -18,6 +19,7 @@ export class Dispatcher {
     private readonly append: AppendHandler,
     private readonly ping: PingHandler,
     private readonly leave: LeaveHandler,
+    private readonly volatile: VolatileHandler,
     private readonly metrics: SignalingMetrics,
     private readonly failures: Failures,
   ) {}
@@ -43,10 +45,12 @@ export class Dispatcher {
     const { message } = decoded;
     if (isFirst !== (message.type === 'hello')) {
       session.fail(isFirst ? 'hello_expected' : 'hello_repeated');
-    } else if (isOverRate && message.type !== 'hello') {
-      session.refuse(message.id, 'rate_limited');
-    } else {
+    } else if (message.type === 'hello' || (!isOverRate && session.allows(message))) {
       await this.route(session, message);
+    } else if (message.type === 'volatile') {
+      this.metrics.volatileDropped('rate');
+    } else {
+      session.refuse(message.id, 'rate_limited');
     }
   }
 
@@ -58,6 +62,8 @@ export class Dispatcher {
         return this.append.handle(session, message);
       case 'ping':
         return this.ping.handle(session, message);
+      case 'volatile':
+        return this.volatile.handle(session, message);
       case 'leave':
         return this.leave.handle(session, message);
     }

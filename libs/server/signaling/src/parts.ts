@@ -8,6 +8,7 @@ export { HelloHandler } from './handlers/hello.handler';
 export { LeaveHandler } from './handlers/leave.handler';
 export { PingHandler } from './handlers/ping.handler';
 export { ReconnectWindow } from './reconnect-window';
+export { VolatileHandler } from './handlers/volatile.handler';
 export { SessionRegistry } from './session-registry';
 export { SignalingConfig } from './signaling-config';
 export { SignalingGateway } from './signaling.gateway';

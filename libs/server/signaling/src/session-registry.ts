@@ -7,13 +7,14 @@ import {
   RoomLog,
   type RoomLogListener,
   type Superseded,
+  type VolatileDelivery,
 } from '@madang/server-room-log';
 import { Broadcast, type Identity } from './broadcast';
 import type { Session } from './session';
 import { SignalingConfig } from './signaling-config';
 import { SignalingMetrics } from './signaling-metrics';
 import type { ConnectionEnd } from './socket/connection';
-import type { Frame } from './socket/frame';
+import { type Frame, frameOf } from './socket/frame';
 
 export interface Admission {
   readonly how: 'joined' | 'resumed';
@@ -89,6 +90,11 @@ export class SessionRegistry implements RoomLogListener, OnModuleInit {
   deliver(delivery: Delivery): void {
     const broadcast = new Broadcast(delivery);
     for (const session of this.sessionsOf(delivery.roomId)) session.receive(broadcast);
+  }
+
+  passedOn({ roomId, ...volatile }: VolatileDelivery): void {
+    const frame = frameOf({ type: 'volatile', ...volatile });
+    for (const session of this.sessionsOf(roomId)) session.overhear(volatile.from, frame);
   }
 
   superseded({ claim }: Superseded): void {

@@ -1,4 +1,11 @@
-import { type Cursor, type ErrorCode, type ErrorDetails, wireError } from '@madang/protocol';
+import {
+  type ClientMessage,
+  type Cursor,
+  type ErrorCode,
+  type ErrorDetails,
+  type ParticipantId,
+  wireError,
+} from '@madang/protocol';
 import type { Claim } from '@madang/server-room-log';
 import type { Broadcast, Identity } from './broadcast';
 import type { Connection } from './socket/connection';
@@ -76,6 +83,12 @@ export class Session {
     }
   }
 
+  /** What another participant says and nobody keeps; before the welcome it is nothing to us. */
+  overhear(from: ParticipantId, frame: Frame): void {
+    const state = this.current;
+    if (state.kind === 'active' && state.who.participantId !== from) this.connection.send(frame);
+  }
+
   /**
    * Another connection has taken over from whoever holds this claim or an older one. Returns whether
    * that is this session, which the caller must then end.
@@ -89,6 +102,11 @@ export class Session {
     const supersededFence = Math.max(state.supersededFence, claim.fence);
     this.current = { ...state, supersededFence };
     return false;
+  }
+
+  /** Whether a message is within the limits of its class; takes it from them. */
+  allows(message: ClientMessage): boolean {
+    return this.connection.allows(message);
   }
 
   /** Notes that the client is told this reconnect window; returns `false` when it knows it already. */

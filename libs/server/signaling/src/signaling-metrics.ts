@@ -21,6 +21,7 @@ export class SignalingMetrics {
   private readonly closes;
   private readonly refusedUpgrades;
   private readonly deferredHellos;
+  private readonly droppedVolatile;
   private readonly appendSeconds;
 
   constructor(metrics: Metrics) {
@@ -39,6 +40,11 @@ export class SignalingMetrics {
       'madang_hellos_deferred_total',
       'Hellos asked to come again later, beyond RESUMES_PER_SECOND',
       ['credential'],
+    );
+    this.droppedVolatile = metrics.counter(
+      'madang_volatile_dropped_total',
+      'Volatile messages from clients that were not passed on',
+      ['reason'],
     );
     this.appendSeconds = metrics.histogram(
       'madang_append_seconds',
@@ -80,6 +86,10 @@ export class SignalingMetrics {
 
   helloDeferred(credential: Credential['kind']): void {
     this.deferredHellos.inc({ credential });
+  }
+
+  volatileDropped(reason: 'rate' | 'unavailable' | 'fenced' | 'refused'): void {
+    this.droppedVolatile.inc({ reason });
   }
 
   /** Returns what to call with the result. */

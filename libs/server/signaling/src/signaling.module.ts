@@ -9,6 +9,7 @@ import { AppendHandler } from './handlers/append.handler';
 import { HelloHandler } from './handlers/hello.handler';
 import { LeaveHandler } from './handlers/leave.handler';
 import { PingHandler } from './handlers/ping.handler';
+import { VolatileHandler } from './handlers/volatile.handler';
 import { ReconnectWindow } from './reconnect-window';
 import { SessionRegistry } from './session-registry';
 import { SignalingConfig } from './signaling-config';
@@ -39,6 +40,7 @@ export class SignalingModule {
         SignalingGateway,
         SignalingMetrics,
         UpgradeGate,
+        VolatileHandler,
         WsAdapter,
       ],
     };

@@ -5,6 +5,7 @@ import {
   type JoinInput,
   type JoinResult,
   LogUnavailableError,
+  type PassOnResult,
   type ReadResult,
   type ResumeInput,
   type ResumeResult,
@@ -13,7 +14,7 @@ import {
 } from '@madang/server-room-log';
 import type { Cursor, Draft, LeaveReason, ParticipantId, RoomId } from '@madang/protocol';
 
-type Operation = 'join' | 'resume' | 'append' | 'detach' | 'leave';
+type Operation = 'join' | 'resume' | 'append' | 'passOn' | 'detach' | 'leave';
 
 /**
  * `before`: the store was never reached. `after`: it did what was asked and the answer was lost. `bug`: the
@@ -71,6 +72,10 @@ export class FaultyRoomLog extends RoomLog {
     });
     this.appends = result.catch(() => undefined);
     return result;
+  }
+
+  override passOn(claim: Claim, n: number, payload: string): Promise<PassOnResult> {
+    return this.pass('passOn', () => this.inner.passOn(claim, n, payload));
   }
 
   override detach(claim: Claim): Promise<void> {

@@ -143,7 +143,7 @@ export class TestClient {
 
   private receive(text: string): void {
     const decoded = decodeServerMessage(text);
-    if (!decoded.ok) throw new Error(`Not a message of the protocol: ${text}`);
+    if (!decoded.ok) throw new Error(`Not a message of the protocol: ${text.slice(0, 200)}`);
     const waiter = [...this.waiters].find(({ accepts }) => accepts(decoded.message));
     if (waiter === undefined) this.unread.push(decoded.message);
     else waiter.resolve(decoded.message);

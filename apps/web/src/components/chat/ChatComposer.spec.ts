@@ -41,6 +41,14 @@ describe('ChatComposer', () => {
     expect(sent()).toEqual(['요']);
   });
 
+  it('tells that somebody types, not that somebody deletes everything', async () => {
+    await input().setValue('안');
+    await input().setValue('안녕');
+    await input().setValue('');
+    await input().setValue('  ');
+    expect(wrapper.emitted('typing')).toHaveLength(2);
+  });
+
   it('makes a new line with Shift+Enter', async () => {
     await input().setValue('one');
     await press({ shiftKey: true });

@@ -15,6 +15,7 @@ const person = (displayName: string, index: number): ParticipantView => ({
   joinedAt: index,
   publications: {},
   isSpeaking: false,
+  isTyping: false,
   link: 'connected',
 });
 

@@ -16,6 +16,7 @@ const person = (index: number, overrides: Partial<ParticipantView> = {}): Partic
   joinedAt: index,
   publications: {},
   isSpeaking: false,
+  isTyping: false,
   link: 'connected',
   ...overrides,
 });

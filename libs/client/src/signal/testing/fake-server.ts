@@ -17,6 +17,7 @@ import {
   type ParticipantId,
   type ServerMessage,
   type Snapshot,
+  type Volatile,
   type WireError,
 } from '@madang/protocol';
 import type { Clock } from '../../util/clock';
@@ -57,6 +58,7 @@ export class FakeServer {
   readonly #refusals: WireError[] = [];
   readonly #answers: ErrorCode[] = [];
   #epoch = 1;
+  #lastVolatile: Volatile | null = null;
   #serial = 0;
   #firstSeq = 0;
 
@@ -151,6 +153,15 @@ export class FakeServer {
     for (const link of this.#links) this.#send(link, { type: 'goaway', closesInMs: 4_000 });
   }
 
+  /** Tells everybody else the last volatile message, as it is told first. */
+  repeatVolatile(): void {
+    const volatile = this.#lastVolatile;
+    for (const { participant, link } of this.#members.values()) {
+      if (link === null || volatile === null) continue;
+      if (participant.participantId !== volatile.from) this.#send(link, volatile);
+    }
+  }
+
   resync(): void {
     for (const { link } of this.#members.values()) {
       if (link !== null) this.#send(link, { type: 'resync', snapshot: this.snapshot() });
@@ -179,6 +190,9 @@ export class FakeServer {
     switch (message.type) {
       case 'append':
         this.#reply(link, message.id, this.#answerAppend(member, message.n, message.entry));
+        return member;
+      case 'volatile':
+        this.#passOn(member, message);
         return member;
       case 'ping':
         this.#reply(link, message.id, { ok: { reconnectWindowMs: this.reconnectWindowMs } });
@@ -270,6 +284,12 @@ export class FakeServer {
     return {
       ok: { seq: this.#append({ ...draft, from: participantId, fromSession: sessionId, n }) },
     };
+  }
+
+  #passOn({ participant }: Member, { n, payload }: ClientMessageOf<'volatile'>): void {
+    const { participantId: from, sessionId: fromSession } = participant;
+    this.#lastVolatile = { type: 'volatile', from, fromSession, n, payload };
+    this.repeatVolatile();
   }
 
   #isPresent({ to, toSession }: { to: ParticipantId; toSession: string }): boolean {

@@ -18,6 +18,7 @@ import {
   type Claim,
   type JoinInput,
   type JoinResult,
+  type PassOnResult,
   type ReadResult,
   type ResumeInput,
   type ResumeResult,
@@ -172,6 +173,11 @@ export class RedisRoomLog extends RoomLog {
     }
   }
 
+  override async passOn(claim: Claim, n: number, payload: string): Promise<PassOnResult> {
+    const reply = await this.#store.passOn(claim, n, payload);
+    return reply === 'not_joined' ? { kind: 'refused', code: reply } : { kind: reply };
+  }
+
   override async detach(claim: Claim): Promise<void> {
     this.#rooms.release(claim);
     await this.#store.detach(claim);
@@ -226,6 +232,12 @@ export class RedisRoomLog extends RoomLog {
       const claim = news.superseded;
       this.#rooms.superseded(claim);
       this.#tell((listener) => listener.superseded({ claim }));
+      return;
+    }
+    if ('volatile' in news) {
+      const { volatile } = news;
+      const isHosted = this.#rooms.get(volatile.roomId) !== null;
+      if (isHosted) this.#tell((listener) => listener.passedOn(volatile));
       return;
     }
     const room = this.#rooms.get(news.roomId);

@@ -65,6 +65,7 @@ export type AppendReply =
   | [kind: 'duplicate' | 'fenced' | 'detached' | 'gone']
   | [kind: 'refused', code: 'recipient_unknown' | 'not_joined' | 'room_full'];
 
+export type PassOnReply = 'passed' | 'fenced' | 'not_joined';
 export type ReadReply = CatchUpReply | [kind: 'empty'];
 export type NodeCatchUpReply = [
   stale: ParticipantId[],

@@ -8,6 +8,7 @@ import type {
   AppendReply,
   JoinReply,
   NodeCatchUpReply,
+  PassOnReply,
   ReadReply,
   ReclaimReply,
   RenewReply,
@@ -69,6 +70,15 @@ export class RoomStore {
       args.push(roomId, participantId, fence, n, draft.kind, fields, first, second);
     }
     return this.#runner.run(this.#scripts.append, partition, args);
+  }
+
+  passOn(
+    { roomId, participantId, fence }: Claim,
+    n: number,
+    payload: string,
+  ): Promise<PassOnReply> {
+    const args = [participantId, this.#nodeId, fence, n, payload];
+    return this.#inRoom(this.#scripts.passOn, roomId, args);
   }
 
   async detach({ roomId, participantId, fence }: Claim): Promise<void> {

@@ -15,6 +15,10 @@ import { TestDeployment } from '../../test/test-deployment';
 
 jest.setTimeout(30_000);
 
+const NEVER_MS = 3_600_000;
+/** Nothing is asked of Redis but what the test asks. */
+const QUIET = { renewMs: NEVER_MS, sweepMs: NEVER_MS, verifyMs: NEVER_MS, leaseMs: NEVER_MS };
+
 describe('RedisRoomLog and what it leaves in Redis', () => {
   let redis: TestRedis;
   let admin: Redis;
@@ -150,10 +154,7 @@ describe('RedisRoomLog and what it leaves in Redis', () => {
 
   it('asks Redis once for a join, an append and a resume, and subscribes only at the start', async () => {
     await deployment.stop();
-    const never = 3_600_000;
-    deployment = new TestDeployment(redis.url, {
-      ...{ renewMs: never, sweepMs: never, verifyMs: never, leaseMs: never },
-    });
+    deployment = new TestDeployment(redis.url, QUIET);
     const [here, there] = [await deployment.node(), await deployment.node()];
     const roomId = newRoomId();
     await Seat.take(there, joinInput(roomId));
@@ -175,5 +176,23 @@ describe('RedisRoomLog and what it leaves in Redis', () => {
     // `joined` to the one node that hosts the room by then, the chat to both; then the news of the takeover
     // to the one, and `resumed` to the other.
     expect(stats).toMatch(/cmdstat_publish:calls=5,/);
+  });
+
+  it('passes on what nobody keeps with one script, to the nodes that host the room, and writes nothing', async () => {
+    await deployment.stop();
+    deployment = new TestDeployment(redis.url, QUIET);
+    const [here, there, elsewhere] = await Promise.all([1, 2, 3].map(() => deployment.node()));
+    if (here === undefined || there === undefined || elsewhere === undefined) throw new Error();
+    const roomId = newRoomId();
+    const ada = await Seat.take(here, joinInput(roomId));
+    await Seat.take(there, joinInput(roomId));
+    await Seat.take(elsewhere, joinInput(newRoomId()));
+    await here.passOn(ada.claim, 1, 'p1.warm');
+    await admin.config('RESETSTAT');
+    expect(await here.passOn(ada.claim, 2, 'p1.x')).toEqual({ kind: 'passed' });
+    expect(await evalCalls()).toBe(1);
+    const stats = await admin.info('commandstats');
+    expect(stats).toMatch(/cmdstat_publish:calls=2,/);
+    expect(stats).not.toMatch(/cmdstat_(hset|xadd|set|zadd|pexpire|rpush)\b/);
   });
 });

@@ -9,7 +9,14 @@ import type {
   Snapshot,
   Stage,
 } from '@madang/protocol';
-import type { AppendResult, Claim, JoinInput, JoinResult, ResumeResult } from '../room-log';
+import type {
+  AppendResult,
+  Claim,
+  JoinInput,
+  JoinResult,
+  PassOnResult,
+  ResumeResult,
+} from '../room-log';
 import { newSessionId, payload } from './ids';
 import type { TestNode } from './scene';
 
@@ -74,6 +81,10 @@ export class Actor {
 
   setStage(stage: Stage): Promise<AppendResult> {
     return this.append({ kind: 'state', state: stateOf(stage) });
+  }
+
+  passOn(n: number, text: string): Promise<PassOnResult> {
+    return this.node.log.passOn(this.claim, n, payload(text));
   }
 
   detach(): Promise<void> {

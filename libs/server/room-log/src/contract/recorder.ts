@@ -1,5 +1,5 @@
 import type { Entry, EntryKind, EntryOf, RoomId } from '@madang/protocol';
-import type { Delivery, RoomLogListener, Superseded } from '../room-log';
+import type { Delivery, RoomLogListener, Superseded, VolatileDelivery } from '../room-log';
 
 interface Waiter {
   readonly isMet: () => boolean;
@@ -9,11 +9,17 @@ interface Waiter {
 /** Keeps everything that a node was told, and waits for more. */
 export class Recorder implements RoomLogListener {
   readonly deliveries: Delivery[] = [];
+  readonly volatile: VolatileDelivery[] = [];
   readonly taken: Superseded[] = [];
   readonly #waiters = new Set<Waiter>();
 
   deliver(delivery: Delivery): void {
     this.deliveries.push(delivery);
+    this.#wake();
+  }
+
+  passedOn(volatile: VolatileDelivery): void {
+    this.volatile.push(volatile);
     this.#wake();
   }
 

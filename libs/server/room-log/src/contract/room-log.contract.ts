@@ -8,6 +8,7 @@ import { describeHistory } from './history';
 import { describeJoining } from './joining';
 import { describeLeaving } from './leaving';
 import { describeOrder } from './order';
+import { describePassingOn } from './passing-on';
 import { Scene } from './scene';
 
 /**
@@ -36,6 +37,7 @@ export function describeRoomLog(
     describeLeaving(current);
     describeCatchingUp(current);
     describeHistory(current);
+    describePassingOn(current);
     describeConvergence(start, plays);
   });
 }

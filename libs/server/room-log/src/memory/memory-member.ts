@@ -6,11 +6,12 @@ import type {
   SessionId,
 } from '@madang/protocol';
 import type { Cancel } from '../clock';
-import type { Claim } from '../room-log';
+import type { Claim, VolatileDelivery } from '../room-log';
 
 /** Where a room sends what one node is to know. */
 export interface MemoryNode {
   deliver(epoch: string, roomId: Claim['roomId'], json: string): void;
+  passedOn(volatile: VolatileDelivery): void;
   superseded(claim: Claim): void;
 }
 

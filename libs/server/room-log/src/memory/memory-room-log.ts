@@ -5,10 +5,12 @@ import {
   type Claim,
   type JoinInput,
   type JoinResult,
+  type PassOnResult,
   type ReadResult,
   type ResumeInput,
   type ResumeResult,
   type RoomLogListener,
+  type VolatileDelivery,
 } from '../room-log';
 import { emptySnapshot } from '../snapshot';
 import { copy } from './copy';
@@ -22,6 +24,7 @@ type Notice =
       readonly epoch: string;
       readonly json: string;
     }
+  | { readonly kind: 'volatile'; readonly volatile: VolatileDelivery }
   | { readonly kind: 'superseded'; readonly claim: Claim };
 
 /**
@@ -52,6 +55,11 @@ export class MemoryRoomLog extends RoomLog implements MemoryNode {
   override async append(claim: Claim, n: number, draft: Draft): Promise<AppendResult> {
     const room = this.#backplane.room(claim.roomId);
     return Promise.resolve(room?.append(claim, n, draft) ?? { kind: 'fenced' });
+  }
+
+  override async passOn(claim: Claim, n: number, payload: string): Promise<PassOnResult> {
+    const room = this.#backplane.room(claim.roomId);
+    return Promise.resolve(room?.passOn(claim, n, payload) ?? { kind: 'fenced' });
   }
 
   override async detach(claim: Claim): Promise<void> {
@@ -87,6 +95,10 @@ export class MemoryRoomLog extends RoomLog implements MemoryNode {
     this.#notify({ kind: 'entry', roomId, epoch, json });
   }
 
+  passedOn(volatile: VolatileDelivery): void {
+    this.#notify({ kind: 'volatile', volatile: copy(volatile) });
+  }
+
   superseded(claim: Claim): void {
     this.#notify({ kind: 'superseded', claim: copy(claim) });
   }
@@ -101,6 +113,7 @@ export class MemoryRoomLog extends RoomLog implements MemoryNode {
     const notices = this.#notices.splice(0);
     for (let i = 0; i < notices.length; i += 1) {
       const notice = notices[i];
+      if (notice?.kind === 'volatile') this.#listener?.passedOn(notice.volatile);
       if (notice?.kind === 'superseded') this.#listener?.superseded({ claim: notice.claim });
       if (notice?.kind !== 'entry') continue;
       const { roomId, epoch } = notice;

@@ -16,6 +16,7 @@ import type {
   Claim,
   JoinInput,
   JoinResult,
+  PassOnResult,
   RefusedAppend,
   ResumeInput,
   ResumeResult,
@@ -125,6 +126,16 @@ export class MemoryRoom {
     if (entry.kind === 'state') member.state = entry.state;
     if (entry.kind === 'chat') this.#chat.add(entry);
     return { kind: 'appended', seq: entry.seq };
+  }
+
+  passOn(claim: Claim, n: number, payload: string): PassOnResult {
+    const member = this.#claimed(claim);
+    if (member?.place.kind !== 'present') return { kind: 'fenced' };
+    if (member.state.stage !== 'joined') return { kind: 'refused', code: 'not_joined' };
+    const { participantId: from, sessionId: fromSession } = member;
+    const volatile = { roomId: this.#roomId, from, fromSession, n, payload };
+    for (const node of this.#hosts()) node.passedOn(volatile);
+    return { kind: 'passed' };
   }
 
   detach(claim: Claim): void {

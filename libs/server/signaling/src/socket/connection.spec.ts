@@ -10,6 +10,7 @@ import {
   join,
   newRoomId,
   resume,
+  signalTo,
   textOf,
 } from '../../test/test-client';
 
@@ -30,27 +31,25 @@ beforeEach(async () => {
 afterEach(() => gateway.stop());
 
 describe('order', () => {
-  it('holds for 500 frames that are sent at once and handled unevenly', async () => {
+  it('holds for 380 frames that are sent at once and handled unevenly', async () => {
     gateway.log.isUneven = true;
     gateway.log.hold();
-    const append = (n: number) =>
-      ada.client.send({ type: 'append', id: n, n, entry: chat(String(n)) });
-    for (let n = 1; n <= 300; n += 1) append(n);
-    await ada.client.flushed();
-    clock.advance(2_000);
-    for (let n = 301; n <= 500; n += 1) append(n);
+    const numbers = Array.from({ length: 380 }, (_, i) => i + 1);
+    for (const n of numbers) {
+      const entry = n % 2 === 0 ? signalTo(bo, String(n)) : chat(String(n));
+      ada.client.send({ type: 'append', id: n, n, entry });
+    }
     await ada.client.flushed();
     // All were read, and still the first has not been taken.
     expect(gateway.log.calls.filter((call) => call === 'append')).toHaveLength(1);
     gateway.log.letGo();
 
-    const numbers = Array.from({ length: 500 }, (_, i) => i + 1);
-    const entries = await bo.client.entries(500);
-    expect(entries.map((entry) => entry.kind === 'chat' && textOf(entry))).toEqual(
+    const entries = await bo.client.entries(380);
+    expect(entries.map((entry) => 'payload' in entry && textOf(entry))).toEqual(
       numbers.map(String),
     );
     const replies: unknown[] = [];
-    while (replies.length < 500) {
+    while (replies.length < 380) {
       const reply = await ada.client.next((message) => 're' in message);
       replies.push('re' in reply && reply.re);
     }
@@ -59,32 +58,64 @@ describe('order', () => {
 });
 
 describe('rate', () => {
-  // Ada has said hello and nothing else.
-  const allowed = LIMITS.frameBurst - 1;
+  const LIMITED = { error: { code: 'rate_limited', retryable: true } };
   const base = 1_000;
   const ping = (count: number) => {
     for (let i = 1; i <= count; i += 1) ada.client.send({ type: 'ping', id: base + i });
   };
 
   it('is answered with rate_limited beyond the limit, and time heals it', async () => {
-    ping(allowed + 1);
-    expect(await ada.client.reply(base + allowed)).toEqual({ ok: {} });
-    expect(await ada.client.reply(base + allowed + 1)).toMatchObject({
-      error: { code: 'rate_limited', retryable: true },
-    });
-    clock.advance(10);
+    ping(LIMITS.pingBurst + 1);
+    expect(await ada.client.reply(base + LIMITS.pingBurst)).toEqual({ ok: {} });
+    expect(await ada.client.reply(base + LIMITS.pingBurst + 1)).toMatchObject(LIMITED);
+    clock.advance(1_000 / LIMITS.pingsPerSecond);
     expect(await ada.client.request({ type: 'ping' })).toEqual({ ok: {} });
-    expect(await ada.client.request({ type: 'ping' })).toMatchObject({
-      error: { code: 'rate_limited' },
-    });
+    expect(await ada.client.request({ type: 'ping' })).toMatchObject(LIMITED);
   });
 
   it('ends the connection when the client does not slow down', async () => {
-    ping(allowed + LIMITS.framesPerSecond + 1);
+    ping(LIMITS.pingBurst + LIMITS.framesPerSecond + 1);
     expect(await ada.client.lastError()).toMatchObject({ code: 'flooding', retryable: false });
     expect(await ada.client.closed).toMatchObject({ code: 4511 });
     expect(await bo.client.entry()).toMatchObject({ kind: 'away' });
     expect(await bo.client.request({ type: 'ping' })).toEqual({ ok: {} });
+  });
+
+  it('is another one for each class: who chats too much can still signal', async () => {
+    const { statementBurst } = LIMITS;
+    for (let n = 1; n <= statementBurst + 1; n += 1) {
+      ada.client.send({ type: 'append', id: base + n, n, entry: chat('x') });
+    }
+    expect(await ada.client.reply(base + statementBurst)).toHaveProperty('ok');
+    expect(await ada.client.reply(base + statementBurst + 1)).toMatchObject(LIMITED);
+    const entry = signalTo(bo, 'still here');
+    const n = statementBurst + 2;
+    expect(await ada.client.request({ type: 'append', n, entry })).toHaveProperty('ok');
+    expect(await ada.client.request({ type: 'ping' })).toEqual({ ok: {} });
+  });
+
+  it('counts all frames together, too', async () => {
+    for (let n = 1; n <= LIMITS.frameBurst; n += 1) {
+      const entry = n % 2 === 0 ? signalTo(bo, 'x') : chat('x');
+      ada.client.send({ type: 'append', id: base + n, n, entry });
+    }
+    // The hello was the first of them.
+    expect(await ada.client.reply(base + LIMITS.frameBurst - 1)).toHaveProperty('ok');
+    expect(await ada.client.reply(base + LIMITS.frameBurst)).toMatchObject(LIMITED);
+  });
+
+  it('counts bytes: a few large frames are as much as many small ones', async () => {
+    const size = 48 * 1024 - 3;
+    const entry = { kind: 'chat', payload: `p1.${'x'.repeat(size)}` };
+    const fitting = Math.floor(LIMITS.byteBurst / size) - 1;
+    for (let n = 1; n <= fitting; n += 1) {
+      expect(await ada.client.request({ type: 'append', n, entry })).toHaveProperty('ok');
+    }
+    const more = { type: 'append', n: 100, entry };
+    const limited = [await ada.client.request(more), await ada.client.request(more)];
+    expect(limited.at(-1)).toMatchObject(LIMITED);
+    clock.advance(200);
+    expect(await ada.client.request({ ...more, n: 101 })).toHaveProperty('ok');
   });
 });
 
@@ -149,7 +180,8 @@ describe('a slow reader', () => {
     while (!isAway && sent < 1_000) {
       expect(await ada.client.append(large)).toMatchObject({ ok: {} });
       sent += 1;
-      if (sent % 100 === 0) clock.advance(1_000);
+      clock.advance(150);
+      if (sent % 50 === 0) bo.client.send({ type: 'ping', id: sent });
     }
     bo.client.socket.resume();
     // Whoever reads on in time learns why; else the connection just breaks. Both mean: resume.

@@ -1,5 +1,6 @@
 import {
   CLOSE_CODES,
+  type ClientMessage,
   type CloseReason,
   type ErrorCode,
   type ErrorDetails,
@@ -9,10 +10,10 @@ import {
 } from '@madang/protocol';
 import type { Clock } from '@madang/server-room-log';
 import type { WebSocket } from 'ws';
+import { Allowance } from './allowance';
 import { type Frame, frameOf } from './frame';
 import { violationOf } from './guarded-socket';
 import { Inbox } from './inbox';
-import { TokenBucket } from './token-bucket';
 
 export interface ConnectionEnd {
   readonly by: 'client' | 'server';
@@ -42,9 +43,7 @@ export class Connection {
     pause: () => this.socket.pause(),
     resume: () => this.socket.resume(),
   });
-  private readonly rate: TokenBucket;
-  /** Frames beyond the rate that are still answered; who uses these up as well is flooding. */
-  private readonly patience: TokenBucket;
+  private readonly allowance: Allowance;
   private readonly cancelHello: () => void;
   private cancelIdle: () => void;
   private heardAt: number;
@@ -55,10 +54,8 @@ export class Connection {
     private readonly clock: Clock,
     private readonly listener: ConnectionListener,
   ) {
-    const now = () => clock.now();
-    this.heardAt = now();
-    this.rate = new TokenBucket(LIMITS.framesPerSecond, LIMITS.frameBurst, now);
-    this.patience = new TokenBucket(LIMITS.framesPerSecond / 10, LIMITS.framesPerSecond, now);
+    this.heardAt = clock.now();
+    this.allowance = new Allowance(() => clock.now());
     this.cancelHello = clock.schedule(LIMITS.helloTimeoutMs, () => this.fail('hello_timeout'));
     this.cancelIdle = clock.schedule(LIMITS.idleTimeoutMs, () => this.checkIdle());
     socket.on('message', (data, isBinary) => this.receive(data as Buffer, isBinary));
@@ -85,6 +82,13 @@ export class Connection {
     this.end({ by: 'server', code: CLOSE_CODES[reason] });
   }
 
+  /** Whether a message is within the limits of its class; it counts from now on. Ends who floods. */
+  allows(message: ClientMessage): boolean {
+    const verdict = this.allowance.message(message);
+    if (verdict === 'flooding') this.fail('flooding');
+    return verdict === 'within';
+  }
+
   /** Closes after a `leave`. */
   close(): void {
     if (!this.isOpen) return;
@@ -107,11 +111,12 @@ export class Connection {
       this.fail('malformed_frame');
       return;
     }
-    const isOverRate = !this.rate.take();
-    if (isOverRate && !this.patience.take()) {
+    const verdict = this.allowance.frame(data.length);
+    if (verdict === 'flooding') {
       this.fail('flooding');
       return;
     }
+    const isOverRate = verdict === 'beyond';
     this.inbox.push(data.length, () => this.listener.frame(data.toString('utf8'), isOverRate));
   }
 

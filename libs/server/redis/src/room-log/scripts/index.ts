@@ -2,6 +2,7 @@ import type { RedisRoomLogSettings } from '../settings';
 import { APPEND, CATCH_UP, READ } from './entries';
 import { RELEASE, RENEW, SWEEP } from './leases';
 import { DETACH, DISOWN, JOIN, LEAVE, RECLAIM, RESUME } from './members';
+import { PASS_ON } from './passing-on';
 import {
   BASE,
   constants,
@@ -30,6 +31,7 @@ export function createScripts(settings: RedisRoomLogSettings) {
     disown: make('disown', DISOWN),
     // Runs more often than all others together: it has only what it needs.
     append: script('append', fixed, BASE, ROOM, NOTIFYING_TOGETHER, WRITING, APPEND),
+    passOn: make('passOn', PASS_ON),
     read: make('read', READ),
     catchUp: make('catchUp', CATCH_UP),
     renew: make('renew', RENEW),
