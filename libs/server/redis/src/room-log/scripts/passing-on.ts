@@ -7,6 +7,7 @@ if not member or member.presence ~= 'present' or member.node ~= node then return
 if member.stage ~= 'joined' then return 'not_joined' end
 local volatile = '{"volatile":{"roomId":"' .. room.id .. '","from":"' .. id .. '","fromSession":"'
   .. member.session .. '","n":' .. n .. ',"payload":"' .. payload .. '"}}'
-for _, host in ipairs(redis.call('HKEYS', room.hosts)) do notify(host, volatile) end
+local hosts = redis.call('HGETALL', room.hosts)
+for i = 1, #hosts, 2 do notify(hosts[i], volatile) end
 return 'passed'
 `;
