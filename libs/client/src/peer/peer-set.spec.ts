@@ -133,8 +133,10 @@ describe('the mesh', () => {
     expect(mesh.states(ada)).toEqual(['connected']);
     expect(mesh.sends(ada)).toBe(false);
     a.follow({ remotes: [bob], hasJoined: true, tracks });
+    await mesh.settle();
     expect(mesh.sends(ada)).toBe(true);
     a.follow({ remotes: [remote], hasJoined, tracks });
+    await mesh.settle();
     expect(mesh.sends(ada)).toBe(false);
   });
 

@@ -1,8 +1,14 @@
-import { readSdp, writeSdp, type FakeSession } from './fake-description';
+import { FakeNegotiationNeeded } from './fake-negotiation-needed';
+import {
+  answerTo,
+  readSdp,
+  reverse,
+  writeSdp,
+  type FakeMedia,
+  type FakeSession,
+} from './fake-description';
 import { FakeTransceiver } from './fake-transceiver';
-
-/** Where time passes for fakes: a step that waits until the test lets it go on. */
-export type Step = () => Promise<void>;
+import { OperationsChain, type Step } from './operations-chain';
 
 interface Described {
   readonly description: RTCSessionDescription;
@@ -17,43 +23,64 @@ function described(type: RTCSdpType, session: FakeSession): Described {
   return { session, description: { ...json, toJSON: () => json } };
 }
 
+function refuse(name: string, message: string): never {
+  throw new DOMException(message, name);
+}
+
 /**
  * The signaling half of an `RTCPeerConnection` after W3C webrtc-pc: operations chain (§4.4.1.2), implicit
- * descriptions and rollback (§4.4.1.5), negotiation-needed flag (§4.7.3), ufrag check of candidates (§4.4.2).
- * Every operation takes a step of the test's, so that a test can interleave everything with everything.
+ * descriptions and rollback (§4.4.1.5), negotiation-needed flag (§4.7.3), candidates (§4.4.2). Every
+ * operation takes a step of the test's, so that a test can interleave everything with everything.
+ * Not there: `addTrack`, `stop`, provisional answers, offers and answers made by hand.
  */
 export class FakePeerConnection extends EventTarget {
   signalingState: RTCSignalingState = 'stable';
   connectionState: RTCPeerConnectionState = 'new';
-  readonly transceivers: FakeTransceiver[] = [];
+  transceivers: FakeTransceiver[] = [];
   configuration: RTCConfiguration;
-  /** Candidates of the other end that were applied. */
-  applied = 0;
+  /** The ufrags of the other end of which candidates were applied. */
+  readonly reachable = new Set<string>();
   /** Nothing arrives, though the connection looks well. */
   isSilent = false;
   #bytesReceived = 0;
 
   readonly #step: Step;
-  #chain: Promise<unknown> = Promise.resolve();
-  #chained = 0;
-  #mustUpdateWhenEmpty = false;
-  #isNegotiationNeeded = false;
-  /** The ufrag to be replaced by the next negotiation; W3C [[LocalIceCredentialsToReplace]]. */
-  #replacing: string | null = null;
+  readonly #chain: OperationsChain;
+  readonly #negotiationNeeded: FakeNegotiationNeeded;
+  /** W3C [[LocalIceCredentialsToReplace]]. */
+  readonly #replacing = new Set<string>();
   #nextMid = 0;
+  #gathered: string | null = null;
   #pendingLocal: Described | null = null;
   #currentLocal: Described | null = null;
   #pendingRemote: Described | null = null;
   #currentRemote: Described | null = null;
+  /** What the remote offer in force has brought, to go with it when it is rolled back. */
+  #brought: readonly FakeTransceiver[] = [];
 
   constructor(step: Step, configuration: RTCConfiguration = {}) {
     super();
     this.#step = step;
     this.configuration = configuration;
+    this.#chain = new OperationsChain(
+      step,
+      () => this.#isClosed,
+      () => this.#negotiationNeeded.handleChainEmpty(),
+    );
+    this.#negotiationNeeded = new FakeNegotiationNeeded(step, {
+      isChainEmpty: () => this.#chain.isEmpty,
+      signalingState: () => this.signalingState,
+      isNeeded: () => this.#isNegotiationNeeded(),
+      fire: () => this.dispatchEvent(new Event('negotiationneeded')),
+    });
   }
 
   get localDescription(): RTCSessionDescription | null {
     return (this.#pendingLocal ?? this.#currentLocal)?.description ?? null;
+  }
+
+  get remoteDescription(): RTCSessionDescription | null {
+    return (this.#pendingRemote ?? this.#currentRemote)?.description ?? null;
   }
 
   /** What both ends have agreed on, from this end's view. */
@@ -65,16 +92,15 @@ export class FakePeerConnection extends EventTarget {
   }
 
   get isRestarting(): boolean {
-    return this.#replacing !== null;
+    return this.#replacing.size > 0;
   }
 
   addTransceiver(
     kind: 'audio' | 'video',
-    { direction }: { direction: RTCRtpTransceiverDirection },
+    { direction = 'sendrecv' }: RTCRtpTransceiverInit = {},
   ): FakeTransceiver {
-    const transceiver = new FakeTransceiver(kind, direction);
-    this.transceivers.push(transceiver);
-    this.#updateNegotiationNeeded();
+    const transceiver = this.#createTransceiver(kind, direction);
+    this.#negotiationNeeded.update();
     return transceiver;
   }
 
@@ -97,34 +123,52 @@ export class FakePeerConnection extends EventTarget {
   }
 
   restartIce(): void {
-    this.#replacing = this.#currentLocal?.session.ufrag ?? null;
-    this.#updateNegotiationNeeded();
+    this.#replacing.clear();
+    for (const one of [this.#currentLocal, this.#pendingLocal]) {
+      if (one !== null) this.#replacing.add(one.session.ufrag);
+    }
+    this.#negotiationNeeded.update();
   }
 
-  setLocalDescription(): Promise<void> {
-    return this.#run(() => {
-      if (this.signalingState === 'have-remote-offer') this.#answer();
-      else this.#offer();
-      this.#gather();
+  setLocalDescription(description?: RTCLocalSessionDescriptionInit): Promise<void> {
+    return this.#chain.run(() => {
+      if (description?.type === 'rollback') this.#rollBack('local');
+      else {
+        if (this.signalingState === 'have-remote-offer') this.#answer();
+        else this.#offer();
+        this.#gather();
+      }
     });
   }
 
   setRemoteDescription({ type, sdp }: RTCSessionDescriptionInit): Promise<void> {
-    return this.#run(() => {
+    return this.#chain.run(() => {
+      if (type === 'rollback') return this.#rollBack('remote');
       const remote = described(type, readSdp(sdp ?? ''));
       if (type === 'answer') this.#acceptAnswer(remote);
       else this.#acceptOffer(remote);
     });
   }
 
-  addIceCandidate({ usernameFragment }: RTCIceCandidateInit): Promise<void> {
-    return this.#run(() => {
-      const remotes = [this.#pendingRemote, this.#currentRemote].filter((one) => one !== null);
-      if (remotes.length === 0) throw new Error('InvalidStateError: no remote description');
-      if (!remotes.some(({ session }) => session.ufrag === usernameFragment)) {
-        throw new Error(`OperationError: unknown ufrag ${String(usernameFragment)}`);
+  addIceCandidate(init: RTCIceCandidateInit): Promise<void> {
+    const { candidate = '', sdpMid = null, sdpMLineIndex = null, usernameFragment = null } = init;
+    if (candidate !== '' && sdpMid === null && sdpMLineIndex === null) {
+      return Promise.reject(new TypeError('neither sdpMid nor sdpMLineIndex'));
+    }
+    return this.#chain.run(() => {
+      const remote = this.#pendingRemote ?? this.#currentRemote;
+      if (remote === null) refuse('InvalidStateError', 'no remote description');
+      const { media } = remote.session;
+      const isKnown =
+        sdpMid === null
+          ? sdpMLineIndex === null || sdpMLineIndex < media.length
+          : media.some(({ mid }) => mid === sdpMid);
+      if (!isKnown) refuse('OperationError', `unknown mid ${sdpMid}`);
+      const ufrags = [remote, this.#currentRemote].map((one) => one?.session.ufrag);
+      if (usernameFragment !== null && !ufrags.includes(usernameFragment)) {
+        refuse('OperationError', `unknown ufrag ${usernameFragment}`);
       }
-      this.applied += 1;
+      if (candidate !== '') this.reachable.add(usernameFragment ?? remote.session.ufrag);
     });
   }
 
@@ -134,130 +178,135 @@ export class FakePeerConnection extends EventTarget {
   }
 
   become(state: RTCPeerConnectionState): void {
-    if (this.connectionState === state || this.connectionState === 'closed') return;
+    if (this.connectionState === state || this.#isClosed) return;
     this.connectionState = state;
     this.dispatchEvent(new Event('connectionstatechange'));
   }
 
-  /** As the operations chain does, a closed connection settles nothing any more. */
-  async #run(operation: () => void): Promise<void> {
-    this.#chained += 1;
-    const result = this.#chain.then(async () => {
-      await this.#step();
-      if (this.signalingState === 'closed') return new Promise<void>(() => undefined);
-      operation();
+  get #isClosed(): boolean {
+    return this.signalingState === 'closed';
+  }
+
+  #createTransceiver(
+    kind: 'audio' | 'video',
+    direction: RTCRtpTransceiverDirection,
+  ): FakeTransceiver {
+    const transceiver = new FakeTransceiver(kind, direction, {
+      chain: (operation) => this.#chain.run(operation),
+      handleDirectionChanged: () => this.#negotiationNeeded.update(),
     });
-    this.#chain = result.catch(() => undefined);
-    try {
-      await result;
-    } finally {
-      this.#chained -= 1;
-      if (this.#chained === 0 && this.#mustUpdateWhenEmpty) {
-        this.#mustUpdateWhenEmpty = false;
-        this.#updateNegotiationNeeded();
-      }
-    }
+    this.transceivers.push(transceiver);
+    return transceiver;
   }
 
   #offer(): void {
     for (const transceiver of this.transceivers) {
       transceiver.mid ??= String(this.#nextMid++);
     }
-    const current = this.#currentLocal?.session.ufrag;
-    const ufrag = current === undefined || current === this.#replacing ? nextId('u') : current;
-    const media = this.transceivers.map(({ kind, mid }) => ({ kind, mid: mid ?? '' }));
+    const before = (this.#pendingLocal ?? this.#currentLocal)?.session.ufrag;
+    const ufrag = before === undefined || this.#replacing.has(before) ? nextId('u') : before;
+    const media = this.transceivers.map(({ kind, mid, direction }) => {
+      return { kind, mid: mid ?? '', direction };
+    });
     this.#pendingLocal = described('offer', { id: nextId('d'), answers: null, ufrag, media });
     this.signalingState = 'have-local-offer';
   }
 
   #answer(): void {
     const offer = this.#pendingRemote;
-    if (offer === null) throw new Error('InvalidStateError: nothing to answer');
+    if (offer === null) refuse('InvalidStateError', 'nothing to answer');
     const isRestart = offer.session.ufrag !== this.#currentRemote?.session.ufrag;
     const current = this.#currentLocal?.session.ufrag;
     const ufrag = current === undefined || isRestart ? nextId('u') : current;
-    this.#currentLocal = described('answer', {
-      id: nextId('d'),
-      answers: offer.session.id,
-      ufrag,
-      media: offer.session.media,
+    const media = offer.session.media.map(({ kind, mid, direction }): FakeMedia => {
+      const transceiver = this.transceivers.find((one) => one.mid === mid);
+      return { kind, mid, direction: answerTo(direction, transceiver?.direction ?? 'inactive') };
     });
-    this.#becomeStable(offer);
+    const session = { id: nextId('d'), answers: offer.session.id, ufrag, media };
+    this.#becomeStable(described('answer', session), offer);
   }
 
   #acceptOffer(remote: Described): void {
-    if (this.signalingState === 'have-local-offer') this.#rollBack();
+    if (this.signalingState === 'have-local-offer') this.#rollBack('local');
     this.#pendingRemote = remote;
+    const before = this.transceivers.length;
     for (const { kind, mid } of remote.session.media) {
       if (this.transceivers.some((transceiver) => transceiver.mid === mid)) continue;
-      const transceiver = new FakeTransceiver(kind, 'recvonly');
-      transceiver.mid = mid;
-      this.transceivers.push(transceiver);
+      this.#createTransceiver(kind, 'recvonly').mid = mid;
       this.#nextMid = Math.max(this.#nextMid, Number(mid) + 1);
     }
+    this.#brought = [...this.#brought, ...this.transceivers.slice(before)];
     this.signalingState = 'have-remote-offer';
   }
 
   #acceptAnswer(remote: Described): void {
     const offer = this.#pendingLocal;
     if (this.signalingState !== 'have-local-offer' || offer === null) {
-      throw new Error(`InvalidStateError: answer in ${this.signalingState}`);
+      refuse('InvalidStateError', `answer in ${this.signalingState}`);
     }
     if (remote.session.answers !== offer.session.id) {
-      throw new Error('InvalidAccessError: an answer to another offer');
+      refuse('InvalidAccessError', 'an answer to another offer');
     }
-    this.#currentLocal = offer;
-    this.#becomeStable(remote);
+    this.#becomeStable(offer, remote);
   }
 
-  #rollBack(): void {
+  #rollBack(side: 'local' | 'remote'): void {
+    const expected = side === 'local' ? 'have-local-offer' : 'have-remote-offer';
+    if (this.signalingState !== expected) {
+      refuse('InvalidStateError', `rollback in ${this.signalingState}`);
+    }
+    this.transceivers = this.transceivers.filter((one) => !this.#brought.includes(one));
+    this.#brought = [];
     const kept = new Set(this.#currentLocal?.session.media.map(({ mid }) => mid) ?? []);
     for (const transceiver of this.transceivers) {
       if (transceiver.mid !== null && !kept.has(transceiver.mid)) transceiver.mid = null;
     }
     this.#pendingLocal = null;
+    this.#pendingRemote = null;
     this.signalingState = 'stable';
+    this.#negotiationNeeded.handleStable();
   }
 
-  #becomeStable(remote: Described): void {
+  #becomeStable(local: Described, remote: Described): void {
+    this.#currentLocal = local;
     this.#currentRemote = remote;
     this.#pendingLocal = null;
     this.#pendingRemote = null;
-    this.signalingState = 'stable';
-    if (this.#replacing !== this.#currentLocal?.session.ufrag) this.#replacing = null;
-    this.#isNegotiationNeeded = false;
-    this.#updateNegotiationNeeded();
-  }
-
-  #updateNegotiationNeeded(): void {
-    if (this.#chained > 0) {
-      this.#mustUpdateWhenEmpty = true;
-      return;
+    this.#brought = [];
+    const isAnswer = local.description.type === 'answer';
+    for (const { mid, direction } of (isAnswer ? local : remote).session.media) {
+      const transceiver = this.transceivers.find((one) => one.mid === mid);
+      if (transceiver) transceiver.currentDirection = isAnswer ? direction : reverse(direction);
     }
-    void this.#step().then(() => {
-      if (this.signalingState === 'closed') return;
-      if (this.#chained > 0) {
-        this.#mustUpdateWhenEmpty = true;
-        return;
-      }
-      if (this.signalingState !== 'stable') return;
-      const isNeeded =
-        this.#replacing !== null || this.transceivers.some(({ mid }) => mid === null);
-      if (!isNeeded) this.#isNegotiationNeeded = false;
-      else if (!this.#isNegotiationNeeded) {
-        this.#isNegotiationNeeded = true;
-        this.dispatchEvent(new Event('negotiationneeded'));
-      }
-    });
+    this.signalingState = 'stable';
+    if (!this.#replacing.has(local.session.ufrag)) this.#replacing.clear();
+    this.#negotiationNeeded.handleStable();
   }
 
-  /** Two candidates and the end of them, each in a step of its own. */
+  /** W3C webrtc-pc §4.7.3, "check if negotiation is needed". */
+  #isNegotiationNeeded(): boolean {
+    return this.isRestarting || this.transceivers.some((one) => !this.#isAgreed(one));
+  }
+
+  #isAgreed({ mid, direction }: FakeTransceiver): boolean {
+    const { local, remote } = this.agreed;
+    const ours = local?.media.find((one) => one.mid === mid)?.direction;
+    const theirs = remote?.media.find((one) => one.mid === mid)?.direction;
+    if (mid === null || ours === undefined || theirs === undefined) return false;
+    return local?.answers === null
+      ? direction === ours || direction === reverse(theirs)
+      : answerTo(theirs, direction) === ours;
+  }
+
+  /** For new credentials: two candidates and the end of them, each in a step of its own. */
   #gather(): void {
     const ufrag = (this.#pendingLocal ?? this.#currentLocal)?.session.ufrag ?? '';
+    if (ufrag === this.#gathered) return;
+    this.#gathered = ufrag;
     const emit = async (): Promise<void> => {
       for (const text of ['candidate:1', 'candidate:2', '']) {
         await this.#step();
-        if (this.signalingState === 'closed') return;
+        if (this.#isClosed) return;
         const init = { candidate: text, sdpMid: '0', usernameFragment: ufrag };
         const candidate = { ...init, toJSON: () => init };
         this.dispatchEvent(Object.assign(new Event('icecandidate'), { candidate }));

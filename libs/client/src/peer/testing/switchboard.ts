@@ -1,9 +1,23 @@
+import { type Clock } from '../../util/clock';
 import { type FakePeerConnection } from './fake-peer-connection';
+
+/** When a connection whose path is gone says so: RFC 7675 §5.1, and what libwebrtc makes of it. */
+const DISCONNECTED_MS = 5_000;
+const FAILED_MS = 20_000;
 
 /** The network between fake connections: joins those that have each other's credentials and a candidate. */
 export class Switchboard {
+  readonly #clock: Clock | null;
   readonly #connections = new Set<FakePeerConnection>();
   readonly #dead = new Set<FakePeerConnection>();
+  /** Ufrags whose addresses are gone. */
+  readonly #gone = new Set<string>();
+  readonly #cutOff = new Set<FakePeerConnection>();
+
+  /** Without a clock nobody ever notices that a path has gone. */
+  constructor(clock: Clock | null = null) {
+    this.#clock = clock;
+  }
 
   add(connection: FakePeerConnection): void {
     this.#connections.add(connection);
@@ -15,22 +29,48 @@ export class Switchboard {
     connection.become('failed');
   }
 
-  connect(): void {
-    const living = [...this.#connections].filter(
-      (one) => one.signalingState !== 'closed' && !this.#dead.has(one),
-    );
-    for (const one of living) {
-      const other = living.find((candidate) => isMatch(one, candidate));
-      if (other !== undefined && one.applied > 0 && other.applied > 0) one.become('connected');
+  /** The addresses of this connection carry nothing any more; new credentials bring new ones. */
+  loseAddresses(connection: FakePeerConnection): void {
+    const { local, remote } = connection.agreed;
+    if (local === null) return;
+    this.#gone.add(local.ufrag);
+    const other = [...this.#connections].find((one) => one.agreed.local?.ufrag === remote?.ufrag);
+    for (const end of [connection, other]) {
+      if (end === undefined) continue;
+      this.#cutOff.add(end);
+      end.isSilent = true;
+      const say = (state: RTCPeerConnectionState): void => {
+        if (this.#cutOff.has(end)) end.become(state);
+      };
+      this.#clock?.setTimeout(() => say('disconnected'), DISCONNECTED_MS);
+      this.#clock?.setTimeout(() => say('failed'), FAILED_MS);
     }
   }
-}
 
-function isMatch(one: FakePeerConnection, other: FakePeerConnection): boolean {
-  return (
-    one.agreed.local !== null &&
-    other.agreed.local !== null &&
-    one.agreed.local.ufrag === other.agreed.remote?.ufrag &&
-    other.agreed.local.ufrag === one.agreed.remote?.ufrag
-  );
+  connect(): void {
+    const living = new Map<string, FakePeerConnection>();
+    for (const one of this.#connections) {
+      if (one.signalingState === 'closed') this.#connections.delete(one);
+      else if (one.agreed.local !== null && !this.#dead.has(one)) {
+        living.set(one.agreed.local.ufrag, one);
+      }
+    }
+    for (const [ufrag, one] of living) {
+      const other = living.get(one.agreed.remote?.ufrag ?? '');
+      if (other === undefined || !this.#hasPath(ufrag, one, other)) continue;
+      if (this.#cutOff.delete(one)) one.isSilent = false;
+      one.become('connected');
+    }
+  }
+
+  #hasPath(ufrag: string, one: FakePeerConnection, other: FakePeerConnection): boolean {
+    const theirs = other.agreed.local?.ufrag ?? '';
+    return (
+      other.agreed.remote?.ufrag === ufrag &&
+      one.reachable.has(theirs) &&
+      other.reachable.has(ufrag) &&
+      !this.#gone.has(ufrag) &&
+      !this.#gone.has(theirs)
+    );
+  }
 }
