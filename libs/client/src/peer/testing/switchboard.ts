@@ -31,26 +31,16 @@ export class Switchboard {
 
   /** The addresses of this connection carry nothing any more; new credentials bring new ones. */
   loseAddresses(connection: FakePeerConnection): void {
-    const { local, remote } = connection.agreed;
+    const { local } = connection.agreed;
     if (local === null) return;
     this.#gone.add(local.ufrag);
-    const other = [...this.#connections].find((one) => one.agreed.local?.ufrag === remote?.ufrag);
-    for (const end of [connection, other]) {
-      if (end === undefined) continue;
-      this.#cutOff.add(end);
-      end.isSilent = true;
-      const say = (state: RTCPeerConnectionState): void => {
-        if (this.#cutOff.has(end)) end.become(state);
-      };
-      this.#clock?.setTimeout(() => say('disconnected'), DISCONNECTED_MS);
-      this.#clock?.setTimeout(() => say('failed'), FAILED_MS);
-    }
+    this.#cutOffBoth(connection);
   }
 
   connect(): void {
     const living = new Map<string, FakePeerConnection>();
     for (const one of this.#connections) {
-      if (one.signalingState === 'closed') this.#connections.delete(one);
+      if (one.signalingState === 'closed') this.#forget(one);
       else if (one.agreed.local !== null && !this.#dead.has(one)) {
         living.set(one.agreed.local.ufrag, one);
       }
@@ -60,6 +50,26 @@ export class Switchboard {
       if (other === undefined || !this.#hasPath(ufrag, one, other)) continue;
       if (this.#cutOff.delete(one)) one.isSilent = false;
       one.become('connected');
+    }
+  }
+
+  #forget(closed: FakePeerConnection): void {
+    this.#connections.delete(closed);
+    this.#cutOffBoth(closed);
+  }
+
+  #cutOffBoth(connection: FakePeerConnection): void {
+    const ufrag = connection.agreed.remote?.ufrag ?? 'nobody';
+    const others = [...this.#connections].filter((one) => one.agreed.local?.ufrag === ufrag);
+    for (const end of [connection, ...others]) {
+      if (end.signalingState === 'closed') continue;
+      this.#cutOff.add(end);
+      end.isSilent = true;
+      const say = (state: RTCPeerConnectionState): void => {
+        if (this.#cutOff.has(end)) end.become(state);
+      };
+      this.#clock?.setTimeout(() => say('disconnected'), DISCONNECTED_MS);
+      this.#clock?.setTimeout(() => say('failed'), FAILED_MS);
     }
   }
 

@@ -1,0 +1,10 @@
+import { describe, expect, it } from '@jest/globals';
+import { FIRST_SEED, firstFailure, runsOf } from './testing/meeting/runs';
+
+const RUNS = runsOf(8_500);
+
+describe('two pages, whatever happens to them and to their servers', () => {
+  it(`always agree in the end (${RUNS} runs, MADANG_SEED=${FIRST_SEED})`, async () => {
+    expect(await firstFailure(2, RUNS)).toBeNull();
+  }, 300_000);
+});
