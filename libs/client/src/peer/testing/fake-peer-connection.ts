@@ -42,6 +42,8 @@ export class FakePeerConnection extends EventTarget {
   readonly reachable = new Set<string>();
   /** Nothing arrives, though the connection looks well. */
   isSilent = false;
+  /** Called when it may have found, or lost, its other end. */
+  handlePathChanged: () => void = () => undefined;
   #bytesReceived = 0;
 
   readonly #step: Step;
@@ -168,13 +170,16 @@ export class FakePeerConnection extends EventTarget {
       if (usernameFragment !== null && !ufrags.includes(usernameFragment)) {
         refuse('OperationError', `unknown ufrag ${usernameFragment}`);
       }
-      if (candidate !== '') this.reachable.add(usernameFragment ?? remote.session.ufrag);
+      if (candidate === '') return;
+      this.reachable.add(usernameFragment ?? remote.session.ufrag);
+      this.handlePathChanged();
     });
   }
 
   close(): void {
     this.signalingState = 'closed';
     this.connectionState = 'closed';
+    this.handlePathChanged();
   }
 
   become(state: RTCPeerConnectionState): void {
@@ -281,6 +286,7 @@ export class FakePeerConnection extends EventTarget {
     this.signalingState = 'stable';
     if (!this.#replacing.has(local.session.ufrag)) this.#replacing.clear();
     this.#negotiationNeeded.handleStable();
+    this.handlePathChanged();
   }
 
   /** W3C webrtc-pc §4.7.3, "check if negotiation is needed". */

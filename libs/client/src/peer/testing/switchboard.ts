@@ -13,6 +13,7 @@ export class Switchboard {
   /** Ufrags whose addresses are gone. */
   readonly #gone = new Set<string>();
   readonly #cutOff = new Set<FakePeerConnection>();
+  #hasChanged = false;
 
   /** Without a clock nobody ever notices that a path has gone. */
   constructor(clock: Clock | null = null) {
@@ -21,6 +22,7 @@ export class Switchboard {
 
   add(connection: FakePeerConnection): void {
     this.#connections.add(connection);
+    connection.handlePathChanged = () => (this.#hasChanged = true);
   }
 
   /** No restart will mend this one. */
@@ -38,6 +40,8 @@ export class Switchboard {
   }
 
   connect(): void {
+    if (!this.#hasChanged) return;
+    this.#hasChanged = false;
     const living = new Map<string, FakePeerConnection>();
     for (const one of this.#connections) {
       if (one.signalingState === 'closed') this.#forget(one);

@@ -171,7 +171,7 @@ export class Meeting {
       tracks,
       clock,
       createConnection,
-      isHidden: random.chance(0.5),
+      isHidden: random.chance(0.7),
       report: (error) => this.errors.push(error),
       handleSent: (content) => this.said.push({ participantId, content }),
     });

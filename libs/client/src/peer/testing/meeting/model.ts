@@ -13,6 +13,9 @@ const CALM_MS = 240_000;
 /** Nothing has happened for so long, and nothing will. */
 const QUIET_MS = 6_000;
 
+/** How far time goes where only time helps. */
+const WAITING_MS = 250;
+
 /** Lets all microtasks run; thousands of runs need something quicker than a message. */
 const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
@@ -95,7 +98,7 @@ export class Model {
     while (this.clock.now() < end && !isQuiet) {
       while (!this.isIdle) await this.act();
       const isCalm = this.#isCalm();
-      await this.advance(isCalm ? QUIET_MS : 100);
+      await this.advance(isCalm ? QUIET_MS : WAITING_MS);
       isQuiet = isCalm && this.isIdle && this.#isCalm();
     }
     return disagreements(this.meeting);
