@@ -11,6 +11,14 @@ export interface Cluster extends Topology {
   stopGateway(): Promise<void>;
   /** As a crash does. */
   killGateway(): Promise<void>;
+  /** As a power cut does to all of them. */
+  killGateways(): Promise<void>;
+  /** Two new ones. */
+  startGateways(): Promise<void>;
+  /** Redis, with everything in it. */
+  killRedis(): Promise<void>;
+  /** An empty one, in the same place. */
+  startRedis(): Promise<void>;
 }
 
 /** What runs in production: a real Redis, and every service as a process of its own, the gateway twice. */
@@ -42,10 +50,13 @@ export async function startTwoGatewaysOverRedis(): Promise<Cluster> {
       TURN_SERVICE_URL: turn.url,
       TURN_SERVICE_TOKEN,
     };
-    const gateways = [
-      await start('gateway 1', 'gateway', gatewayEnv),
-      await start('gateway 2', 'gateway', gatewayEnv),
-    ];
+    const gateways: ServerProcess[] = [];
+    const startGateways = async (): Promise<void> => {
+      for (const number of [1, 2]) {
+        gateways.push(await start(`gateway ${number}`, 'gateway', gatewayEnv));
+      }
+    };
+    await startGateways();
     const edge = await startEdge(rooms.url, () => gateways.map(({ url }) => url));
     const takeOne = (): ServerProcess => {
       const gateway = gateways.shift();
@@ -56,6 +67,12 @@ export async function startTwoGatewaysOverRedis(): Promise<Cluster> {
       url: edge.url,
       stopGateway: () => takeOne().stop(),
       killGateway: () => takeOne().kill(),
+      killGateways: async () => {
+        await Promise.all(gateways.splice(0).map((gateway) => gateway.kill()));
+      },
+      startGateways,
+      killRedis: () => redis.kill(),
+      startRedis: () => redis.start(),
       logs: () => started.map((server) => server.logs()).join('\n'),
       stop: () => edge.stop().then(stop),
     };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { FIRST_SEED, firstFailure, runsOf } from './testing/meeting/runs';
 
-const RUNS = runsOf(8_500);
+const RUNS = runsOf(9_000);
 
 describe('two pages, whatever happens to them and to their servers', () => {
   it(`always agree in the end (${RUNS} runs, MADANG_SEED=${FIRST_SEED})`, async () => {

@@ -1,8 +1,6 @@
 /** Where time passes for fakes: a step that waits until the test lets it go on. */
 export type Step = () => Promise<void>;
 
-const NEVER = new Promise<never>(() => undefined);
-
 /**
  * W3C webrtc-pc §4.4.1.2: operations run one after the other, each in a step of its own. A closed connection
  * refuses new ones and settles none that it has taken.
@@ -31,7 +29,7 @@ export class OperationsChain {
     this.#length += 1;
     const result = this.#last.then(async () => {
       await this.#step();
-      return this.#isClosed() ? NEVER : operation();
+      return this.#isClosed() ? new Promise<never>(() => undefined) : operation();
     });
     // Whoever waits for the operation goes on before the next one begins, and sees the chain not yet empty.
     const seen = new Promise<T>((resolve, reject) => void result.then(resolve, reject));

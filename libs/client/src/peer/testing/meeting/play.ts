@@ -14,6 +14,15 @@ export interface Outcome {
 
 type Check = (when: string) => Promise<void>;
 
+/** What happens to a meeting that is well, where it is known exactly what must come of it. */
+type Epilogue = (model: Model, check: Check) => Promise<string[]>;
+
+const EPILOGUES: readonly Epilogue[] = [
+  (model, check) => changeNetworks(model, model.meeting.seats.slice(0, 1), check),
+  (model, check) => changeNetworks(model, model.meeting.seats, check),
+  (model, check) => killOne(model, check),
+];
+
 /** One meeting of so many, in which everything happens at any time, and all that its checks have against it. */
 export async function play(seed: number, size: number): Promise<Outcome> {
   const model = new Model(seed);
@@ -23,7 +32,7 @@ export async function play(seed: number, size: number): Promise<Outcome> {
     for (const one of await model.calmDown()) wrong.push(`${when}: ${one}`);
   };
 
-  const areWaitedFor = random.chance(0.3);
+  const areWaitedFor = random.chance(0.15);
   for (let count = 1; count <= size; count += 1) {
     const before = meeting.said.length;
     meeting.enter();
@@ -32,13 +41,12 @@ export async function play(seed: number, size: number): Promise<Outcome> {
     const signals = meeting.said.length - before;
     if (signals > (count - 1) * SIGNALS_PER_PAIR) wrong.push(`${signals} signals to enter`);
   }
-  await model.live(20 + random.below(120), { minSeats: 2, maxSeats: size });
+  await model.live(20 + random.below(100), { minSeats: 2, maxSeats: size });
   for (const seat of meeting.seats) meeting.join(seat);
   await check('at the end');
-  const [someone] = meeting.seats;
-  if (someone !== undefined) wrong.push(...(await changeNetworks(model, [someone], check)));
-  wrong.push(...(await changeNetworks(model, meeting.seats, check)));
-  wrong.push(...(await killOne(model, check)));
+  // One of these is enough for a run, and there are thousands of runs.
+  const epilogue = EPILOGUES[random.below(EPILOGUES.length)];
+  wrong.push(...((await epilogue?.(model, check)) ?? []));
   meeting.close();
   return { wrong, signals: meeting.said.length };
 }
