@@ -9,6 +9,7 @@ import { readRedisUrl } from './connection/redis-target';
 import type { RedisAddress } from './redis-env';
 import { RedisRoomDirectory } from './room-directory/redis-room-directory';
 import { RedisRoomLog } from './room-log/redis-room-log';
+import { roomLogMetrics } from './room-log-metrics';
 import { neededCommands } from './room-log/needed-commands';
 import { createScripts } from './room-log/scripts';
 import { redisRoomLogSettings, type RedisRoomLogSettings } from './room-log/settings';
@@ -45,12 +46,19 @@ function roomLogIntent(keyPrefix: string): Intent {
 function openConnections(intentOf: (keyPrefix: string) => Intent): Provider {
   return {
     provide: RedisConnections,
-    inject: [OPTIONS, Logger],
-    async useFactory(options: RedisModuleOptions, logger: Logger) {
+    inject: [OPTIONS, Logger, Metrics],
+    async useFactory(options: RedisModuleOptions, logger: Logger, metrics: Metrics) {
       const target = readRedisUrl(options.url, options.sentinelLogin);
       if (target === undefined) throw new ConfigError(['REDIS_URL is not the URL of a Redis.']);
       await inspectRedis(target, intentOf(prefixOf(options)), logger);
-      return RedisConnections.open(target, logger);
+      const lost = metrics.counter(
+        'madang_redis_lost_connections_total',
+        'Connections to Redis that worked and ended.',
+        ['connection'],
+      );
+      return RedisConnections.open(target, logger, {
+        onLost: (connection) => lost.inc({ connection }),
+      });
     },
   };
 }
@@ -64,21 +72,10 @@ const startRoomLog: Provider = {
     logger: Logger,
     metrics: Metrics,
   ) => {
-    const repairs = metrics.counter(
-      'madang_room_log_repairs_total',
-      'Readings of a room log because deliveries might have been missed, by what they came to.',
-      ['outcome'],
-    );
-    const dead = metrics.counter(
-      'madang_redis_dead_connections_total',
-      'Connections to Redis that were open and dead, and replaced.',
-      ['connection'],
-    );
     return RedisRoomLog.start(connections, {
       ...options,
       logger,
-      onRepair: (outcome) => repairs.inc({ outcome }),
-      onDeadConnection: (connection) => dead.inc({ connection }),
+      reports: roomLogMetrics(metrics),
     });
   },
 };

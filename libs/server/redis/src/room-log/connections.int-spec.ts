@@ -14,6 +14,7 @@ import { startRedis, type TestRedis } from '@madang/testing';
 import { Redis } from 'ioredis';
 import { joinInput, newRoomId, patiently, Seat, Witness } from '../../test/meeting';
 import { TestDeployment } from '../../test/test-deployment';
+import { NO_REPORTS } from './reports';
 
 jest.setTimeout(30_000);
 
@@ -37,7 +38,9 @@ describe('RedisRoomLog when connections fail', () => {
   afterEach(() => deployment.stop());
 
   const node = async () => {
-    const log = await deployment.node({ onRepair: (outcome) => repairs.push(outcome) });
+    const log = await deployment.node({
+      reports: { ...NO_REPORTS, repaired: (outcome) => void repairs.push(outcome) },
+    });
     return { log, witness: new Witness(log) };
   };
 

@@ -12,6 +12,7 @@ import { FaultProxy, startRedis, type TestRedis } from '@madang/testing';
 import { Redis } from 'ioredis';
 import { joinInput, newRoomId, patiently, Seat, Witness } from '../../test/meeting';
 import { TestDeployment } from '../../test/test-deployment';
+import { NO_REPORTS } from './reports';
 
 jest.setTimeout(30_000);
 
@@ -59,7 +60,9 @@ describe('RedisRoomLog when a connection is open and dead', () => {
     deployments.push(silent, direct);
     const { keyPrefix } = deployment;
     const dead: string[] = [];
-    const here = await deployment.node({ onDeadConnection: (name) => dead.push(name) });
+    const here = await deployment.node({
+      reports: { ...NO_REPORTS, foundDead: (name) => void dead.push(name) },
+    });
     const starving = await silent.node({ keyPrefix });
     const there = await direct.node({ keyPrefix });
     const [witness, control] = [new Witness(here), new Witness(starving)];
@@ -86,7 +89,9 @@ describe('RedisRoomLog when a connection is open and dead', () => {
     deployments.push(deployment);
     let replaced: (name: string) => void = () => undefined;
     const replacing = new Promise<string>((resolve) => (replaced = resolve));
-    const here = await deployment.node({ onDeadConnection: (name) => replaced(name) });
+    const here = await deployment.node({
+      reports: { ...NO_REPORTS, foundDead: (name) => replaced(name) },
+    });
     const ada = await Seat.take(here, joinInput(newRoomId()));
     for (const link of proxy.links) link.hold();
     expect(await replacing).toBe('commands');

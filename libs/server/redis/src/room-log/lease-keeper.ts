@@ -1,27 +1,34 @@
 import type { Logger } from '@madang/server-kernel';
-import { LogUnavailableError } from '@madang/server-room-log';
+import { LogUnavailableError, type Clock } from '@madang/server-room-log';
 import type { Liveness } from '../connection/liveness';
+import { ClockWatch } from './clock-watch';
 import type { RenewReply } from './replies';
+import type { RoomLogReports } from './reports';
 import type { RoomStore } from './room-store';
+
+export interface LeaseKeeperContext {
+  readonly store: RoomStore;
+  readonly liveness: Liveness;
+  readonly logger: Logger;
+  readonly clock: Clock;
+  readonly reports: RoomLogReports;
+  /**
+   * Called when the store was restarted or replaced, or this node counted as dead for a while: what it holds
+   * may have to be told again.
+   */
+  readonly onInterrupted: () => void;
+}
 
 /** Keeps this node alive in the eyes of the others, and notices when they may have thought otherwise. */
 export class LeaseKeeper {
-  readonly #store: RoomStore;
-  readonly #liveness: Liveness;
-  readonly #logger: Logger;
-  readonly #onInterrupted: () => void;
+  readonly #context: LeaseKeeperContext;
+  readonly #clockWatch: ClockWatch;
   #lineages: string | null = null;
   #isReachable = true;
 
-  /**
-   * @param onInterrupted Called when the store was restarted or replaced, or this node counted as dead
-   * for a while: what it holds may have to be told again.
-   */
-  constructor(store: RoomStore, liveness: Liveness, logger: Logger, onInterrupted: () => void) {
-    this.#store = store;
-    this.#liveness = liveness;
-    this.#logger = logger;
-    this.#onInterrupted = onInterrupted;
+  constructor(context: LeaseKeeperContext) {
+    this.#context = context;
+    this.#clockWatch = new ClockWatch(context.clock, context.logger, context.reports);
   }
 
   /** Rejects with `LogUnavailableError`. */
@@ -32,34 +39,41 @@ export class LeaseKeeper {
     const isNewLineage = this.#lineages !== lineages;
     this.#lineages = lineages;
     if (!isFirst && (isNewLineage || hasLapsed(replies))) {
-      this.#logger.warn('the room log was interrupted', { isNewLineage });
-      this.#onInterrupted();
+      const { logger, reports, onInterrupted } = this.#context;
+      logger.warn('the room log was interrupted', { isNewLineage });
+      reports.interrupted(isNewLineage ? 'restarted' : 'lapsed');
+      onInterrupted();
     }
   }
 
   /** As `renew`, for a timer: never rejects, and says once that the store is away, and once that it is back. */
   async tryRenew(): Promise<boolean> {
+    const { logger } = this.#context;
     try {
       await this.renew();
-      if (!this.#isReachable) this.#logger.info('the room log can be reached again');
+      if (!this.#isReachable) logger.info('the room log can be reached again');
       this.#isReachable = true;
       return true;
     } catch (err) {
       if (!(err instanceof LogUnavailableError)) throw err;
-      if (this.#isReachable) this.#logger.warn('the room log cannot be reached', { err });
+      if (this.#isReachable) logger.warn('the room log cannot be reached', { err });
       this.#isReachable = false;
       return false;
     }
   }
 
   async #call(): Promise<RenewReply[]> {
-    const call = this.#liveness.called();
+    const { liveness, store } = this.#context;
+    const call = liveness.called();
+    const asked = this.#clockWatch.ask();
     try {
-      const replies = await this.#store.renew(call);
-      this.#liveness.answered(call);
+      const replies = await store.renew(call);
+      liveness.answered(call);
+      const now = replies[0]?.[2];
+      if (now !== undefined) asked(Number(now));
       return replies;
     } catch (error) {
-      this.#liveness.unanswered();
+      liveness.unanswered();
       throw error;
     }
   }

@@ -24,7 +24,6 @@ import {
   type ResumeResult,
   type RoomLogListener,
 } from '@madang/server-room-log';
-import type { DeadConnection } from '../connection/liveness';
 import type { Lines } from '../connection/lines';
 import { systemTiming, type Timing } from '../timing';
 import { AppendQueue } from './append-queue';
@@ -36,7 +35,8 @@ import { LeaseKeeper } from './lease-keeper';
 import { LocalMember, LocalRooms, type KnownMember, type LocalRoom } from './local-rooms';
 import { catchUpOf, membersOf, snapshotOf, statesOf, storedMember } from './replies';
 import { NodeLine } from './node-line';
-import { RoomRepair, type RoomRepairContext } from './room-repair';
+import { NO_REPORTS, type RoomLogReports } from './reports';
+import { RoomRepair } from './room-repair';
 import { RoomStore } from './room-store';
 import { ScriptRunner } from './script-runner';
 import { createScripts } from './scripts';
@@ -53,10 +53,8 @@ export interface RedisRoomLogOptions {
   readonly settings?: Partial<RedisRoomLogSettings>;
   /** The system's when absent. */
   readonly timing?: Timing;
-  /** Told of each time the log was read because deliveries might have been missed. */
-  readonly onRepair?: RoomRepairContext['repaired'];
-  /** Told when a connection that was open and dead is replaced. */
-  readonly onDeadConnection?: (connection: DeadConnection) => void;
+  /** Told of the node's work, to be counted. */
+  readonly reports?: RoomLogReports;
 }
 
 /** One node of a deployment whose rooms are kept in Redis, see docs/decisions/0008-room-log-in-redis.md. */
@@ -65,6 +63,7 @@ export class RedisRoomLog extends RoomLog {
   readonly #logger: Logger;
   readonly #settings: RedisRoomLogSettings;
   readonly #timing: Timing;
+  readonly #reports: RoomLogReports;
   readonly #keys: Keys;
   readonly #store: RoomStore;
   readonly #rooms = new LocalRooms();
@@ -83,9 +82,10 @@ export class RedisRoomLog extends RoomLog {
     this.#logger = options.logger;
     this.#settings = redisRoomLogSettings(options.settings);
     this.#timing = options.timing ?? systemTiming;
+    this.#reports = options.reports ?? NO_REPORTS;
     this.#keys = new Keys(options.keyPrefix ?? 'madang', this.#settings.partitions);
     this.#store = new RoomStore(
-      new ScriptRunner(connections.commands),
+      new ScriptRunner(connections.commands, (script) => this.#reports.called(script)),
       createScripts(this.#settings),
       this.#keys,
       this.nodeId,
@@ -97,9 +97,9 @@ export class RedisRoomLog extends RoomLog {
       logger: this.#logger,
       timing: this.#timing,
       deliver: (delivery) => this.#tell((listener) => listener.deliver(delivery)),
-      superseded: (claim) => this.#tell((listener) => listener.superseded({ claim })),
+      superseded: (claim) => this.#superseded(claim),
       renew: () => this.#lease.renew(),
-      repaired: options.onRepair ?? (() => undefined),
+      repaired: (outcome) => this.#reports.repaired(outcome),
     });
     this.#line = new NodeLine({
       connections,
@@ -108,11 +108,16 @@ export class RedisRoomLog extends RoomLog {
       onNews: (news) => this.#take(news),
       onInterrupted: () => this.#repair.runAll(),
       onCommandsReady: () => void this.#renew(),
-      onDead: options.onDeadConnection ?? (() => undefined),
+      onDead: (connection) => this.#reports.foundDead(connection),
     });
-    this.#lease = new LeaseKeeper(this.#store, this.#line.liveness, this.#logger, () =>
-      this.#repair.runAll(),
-    );
+    this.#lease = new LeaseKeeper({
+      store: this.#store,
+      liveness: this.#line.liveness,
+      logger: this.#logger,
+      clock: this.#timing.clock,
+      reports: this.#reports,
+      onInterrupted: () => this.#repair.runAll(),
+    });
     this.#doubts = new Doubts(this.#store, this.#rooms);
   }
 
@@ -141,7 +146,10 @@ export class RedisRoomLog extends RoomLog {
     return this.#attaching(input, async (room) => {
       const reply = await this.#leased(() => this.#store.resume(input));
       if (reply[0] === 'unsettled') throw new LogUnavailableError('members are being restored');
-      if (reply[0] === 'refused') return { kind: 'refused', code: reply[1] };
+      if (reply[0] === 'refused') {
+        this.#reports.resumed('refused');
+        return { kind: 'refused', code: reply[1] };
+      }
       const [, isFirst, epoch, seq, memberJson, n, stateJson, capacityText, missed] = reply;
       const stored = storedMember(memberJson);
       const [lastN, capacity] = [Number(n), Number(capacityText)];
@@ -149,6 +157,7 @@ export class RedisRoomLog extends RoomLog {
       const claim = this.#hold(room, { stored, n: lastN, state }, capacity);
       this.#attached(room, { epoch, seq }, isFirst === 1);
       const { role } = stored;
+      this.#reports.resumed(missed[0]);
       return { kind: 'resumed', claim, role, capacity, lastN, catchUp: catchUpOf(missed) };
     });
   }
@@ -222,7 +231,9 @@ export class RedisRoomLog extends RoomLog {
         this.#line.replaceDead();
         return this.#renew();
       }),
-      every(sweepMs, () => this.#quietly(() => this.#store.sweep())),
+      every(sweepMs, () =>
+        this.#quietly(async () => this.#reports.swept(await this.#store.sweep())),
+      ),
       every(verifyMs, () => Promise.resolve(this.#repair.runAll())),
     ];
   }
@@ -231,7 +242,7 @@ export class RedisRoomLog extends RoomLog {
     if ('superseded' in news) {
       const claim = news.superseded;
       this.#rooms.superseded(claim);
-      this.#tell((listener) => listener.superseded({ claim }));
+      this.#superseded(claim);
       return;
     }
     if ('volatile' in news) {
@@ -306,9 +317,7 @@ export class RedisRoomLog extends RoomLog {
     const claim = { roomId, participantId: stored.id, fence: Number(stored.fence) };
     if ((room.takenOver.get(stored.id) ?? 0) >= claim.fence) {
       // The news was faster than the answer; say it again when the caller knows the claim.
-      this.#timing.clock.schedule(0, () =>
-        this.#tell((listener) => listener.superseded({ claim })),
-      );
+      this.#timing.clock.schedule(0, () => this.#superseded(claim));
       return claim;
     }
     const held = room.members.get(stored.id);
@@ -340,6 +349,11 @@ export class RedisRoomLog extends RoomLog {
     const isHeld = await this.#repair.reclaim(room, member);
     void this.#repair.run(room);
     return isHeld;
+  }
+
+  #superseded(claim: Claim): void {
+    this.#reports.superseded();
+    this.#tell((listener) => listener.superseded({ claim }));
   }
 
   /** A mistake of the listener must not break the connection on which its news came. */

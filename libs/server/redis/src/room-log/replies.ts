@@ -71,7 +71,8 @@ export type NodeCatchUpReply = [
   stale: ParticipantId[],
   missed: CatchUpReply | [kind: 'current'] | [kind: 'unhosted'],
 ];
-export type RenewReply = [kind: 'kept' | 'lapsed', lineage: string];
+export type RenewReply = [kind: 'kept' | 'lapsed', lineage: string, now: string];
+export type SweepReply = [done: number, timeouts: number, detached: number];
 
 export function storedMember(json: string): StoredMember {
   return JSON.parse(json) as StoredMember;

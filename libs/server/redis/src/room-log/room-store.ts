@@ -13,7 +13,9 @@ import type {
   ReclaimReply,
   RenewReply,
   ResumeReply,
+  SweepReply,
 } from './replies';
+import type { Sweep } from './reports';
 import type { ScriptRunner } from './script-runner';
 import type { Scripts } from './scripts';
 import type { Script } from './scripts/script';
@@ -117,13 +119,22 @@ export class RoomStore {
   }
 
   /** Does whatever is due, for all nodes. */
-  sweep(): Promise<void> {
-    return this.#untilDone(this.#scripts.sweep, []);
+  async sweep(): Promise<Sweep> {
+    let [timeouts, detached] = [0, 0];
+    await this.#untilDone(async (partition) => {
+      const reply = await this.#runner.run<SweepReply>(this.#scripts.sweep, partition, []);
+      timeouts += reply[1];
+      detached += reply[2];
+      return reply[0];
+    });
+    return { timeouts, detached };
   }
 
   /** Detaches every member that the store sees here, and ends the lease. */
   release(): Promise<void> {
-    return this.#untilDone(this.#scripts.release, [this.#nodeId]);
+    return this.#untilDone((partition) =>
+      this.#runner.run<number>(this.#scripts.release, partition, [this.#nodeId]),
+    );
   }
 
   #inRoom<T>(script: Script, roomId: RoomId, args: Args): Promise<T> {
@@ -131,9 +142,9 @@ export class RoomStore {
   }
 
   /** Small steps, so that Redis serves others in between. */
-  async #untilDone(script: Script, args: Args): Promise<void> {
+  async #untilDone(step: (partition: string) => Promise<number>): Promise<void> {
     for (const partition of this.#keys.partitions) {
-      while ((await this.#runner.run<number>(script, partition, args)) > 0);
+      while ((await step(partition)) > 0);
     }
   }
 }

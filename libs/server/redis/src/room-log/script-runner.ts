@@ -12,17 +12,21 @@ const TROUBLE =
  */
 export class ScriptRunner {
   readonly #redis: CommandLine;
+  readonly #onCall: (script: string) => void;
 
-  constructor(redis: CommandLine) {
+  /** @param onCall Told the name of each script that is sent. */
+  constructor(redis: CommandLine, onCall: (script: string) => void = () => undefined) {
     this.#redis = redis;
+    this.#onCall = onCall;
   }
 
   /** `T` is the reply that the script gives; our own scripts are trusted. */
   async run<T>(
-    { sha, source }: Script,
+    { name, sha, source }: Script,
     partition: string,
     args: readonly (string | number)[],
   ): Promise<T> {
+    this.#onCall(name);
     try {
       return (await this.#redis.evalsha(sha, 1, partition, ...args)) as T;
     } catch (error) {

@@ -13,7 +13,7 @@ end
 
 /**
  * Keeps a node alive, and calls it through its inbox, see `Liveness`. Tells whether its lease had lapsed, and
- * the lineage, which shows a restart.
+ * the lineage, which shows a restart, and the time of Redis.
  */
 export const RENEW = `
 ${LINEAGES}
@@ -22,10 +22,12 @@ local wasLeased = isLeased(node)
 notify(node, '{"call":' .. ARGV[2] .. '}')
 redis.call('ZADD', LEASES, NOW + LEASE_MS, node)
 redis.call('HDEL', SUSPECTS, node)
-return { wasLeased and 'kept' or 'lapsed', noticeLineage() }
+return { wasLeased and 'kept' or 'lapsed', noticeLineage(), digits(NOW) }
 `;
 
 const REAP = `
+local detached = 0
+
 -- Detaches the members of a node that is no more, some rooms at a time. Tells how many rooms it did.
 local function reap(node)
   local ids = redis.call('SPOP', hostedBy(node), 20)
@@ -33,7 +35,10 @@ local function reap(node)
     local room = roomOf(id)
     redis.call('HDEL', room.hosts, node)
     for _, member in ipairs(members(room)) do
-      if member.node == node and member.presence == 'present' then setAway(room, member) end
+      if member.node == node and member.presence == 'present' then
+        setAway(room, member)
+        detached = detached + 1
+      end
     end
   end
   if redis.call('EXISTS', hostedBy(node)) == 0 then
@@ -47,6 +52,7 @@ end
 /**
  * Ends the grace of members and the life of nodes. Any node may run it at any time. A lapsed lease counts
  * only if it stays lapsed for a while in one lineage: after a stall or restart of Redis all of them are.
+ * Tells how much it did, and of that how many members were removed and how many detached.
  */
 export const SWEEP = `
 ${LINEAGES}
@@ -59,19 +65,22 @@ local function isOverdue(node)
   return SUSPECT_MS == 0
 end
 
-local done = 0
+local done, timeouts = 0, 0
 for _, key in ipairs(redis.call('ZRANGEBYSCORE', DUE, '-inf', digits(NOW), 'LIMIT', 0, 50)) do
   redis.call('ZREM', DUE, key)
   local roomId, id, fence = string.match(key, '^([^|]+)|([^|]+)|([^|]+)$')
   local room = roomOf(roomId)
   local member = claimed(room, id, fence)
-  if member and member.presence == 'away' then remove(room, member, 'timeout') end
+  if member and member.presence == 'away' then
+    remove(room, member, 'timeout')
+    timeouts = timeouts + 1
+  end
   done = done + 1
 end
 for _, node in ipairs(redis.call('ZRANGEBYSCORE', LEASES, '-inf', digits(NOW), 'LIMIT', 0, 10)) do
   if isOverdue(node) then done = done + reap(node) end
 end
-return done
+return { done, timeouts, detached }
 `;
 
 /** A node stops and says so; asked again until nothing is left to do. */
