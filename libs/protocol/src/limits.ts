@@ -56,6 +56,12 @@ export const LIMITS = {
   /** … and volatile messages; what is beyond is dropped without a word. */
   volatilePerSecond: 10,
   volatileBurst: 20,
-  /** Bytes waiting for a slow reader before it is closed with `slow_consumer`. */
+  /** Bytes waiting for a slow reader from which on what is volatile or outdated is left out … */
+  slowBytes: 256 * 1024,
+  /** … before it is closed with `slow_consumer` … */
   outboxBytes: 1024 * 1024,
+  /** … as when a frame waits for so long … */
+  longestWaitMs: 5_000,
+  /** … besides the time that the bytes before it and its own take at this rate. */
+  slowestBytesPerSecond: 64 * 1024,
 } as const;

@@ -22,6 +22,8 @@ export class SignalingMetrics {
   private readonly refusedUpgrades;
   private readonly deferredHellos;
   private readonly droppedVolatile;
+  private readonly droppedFrames;
+  private readonly waitingBytes;
   private readonly appendSeconds;
 
   constructor(metrics: Metrics) {
@@ -45,6 +47,15 @@ export class SignalingMetrics {
       'madang_volatile_dropped_total',
       'Volatile messages from clients that were not passed on',
       ['reason'],
+    );
+    this.droppedFrames = metrics.counter(
+      'madang_frames_dropped_total',
+      'Frames left out for slow clients: volatile ones, and states of which a newer one waited',
+      ['class'],
+    );
+    this.waitingBytes = metrics.gauge(
+      'madang_waiting_bytes',
+      'Bytes that wait for slow clients, besides what their sockets hold',
     );
     this.appendSeconds = metrics.histogram(
       'madang_append_seconds',
@@ -90,6 +101,15 @@ export class SignalingMetrics {
 
   volatileDropped(reason: 'rate' | 'unavailable' | 'fenced' | 'refused'): void {
     this.droppedVolatile.inc({ reason });
+  }
+
+  frameDropped(type: FrameType): void {
+    this.droppedFrames.inc({ class: type === 'volatile' ? 'volatile' : 'state' });
+  }
+
+  /** So many more, or less. */
+  bytesWaiting(bytes: number): void {
+    this.waitingBytes.inc(bytes);
   }
 
   /** Returns what to call with the result. */

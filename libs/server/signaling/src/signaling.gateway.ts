@@ -64,6 +64,8 @@ export class SignalingGateway
       writes: () => this.turns.hold(transport),
       frame: (text, isOverRate) => this.dispatcher.handle(session, text, isOverRate),
       sent: ({ type, errorCode }) => this.metrics.frameOut(type, errorCode),
+      dropped: ({ type }) => this.metrics.frameDropped(type),
+      waiting: (bytes) => this.metrics.bytesWaiting(bytes),
       closed: (end) => this.closed(connection, session, end),
     });
     const session = new Session(connection);

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { LIMITS } from '@madang/protocol';
+import { type Entry, LIMITS } from '@madang/protocol';
 import { MemoryBackplane } from '@madang/server-room-log';
 import { FakeClock } from '@madang/testing';
 import { TestGateway } from '../../test/gateway';
@@ -11,6 +11,7 @@ import {
   newRoomId,
   resume,
   signalTo,
+  stateOf,
   textOf,
 } from '../../test/test-client';
 
@@ -167,6 +168,39 @@ describe('silence', () => {
 
 describe('a slow reader', () => {
   const large = chat('x'.repeat(36_000));
+
+  it('is spared what is volatile or outdated, and gets everything else when it reads on', async () => {
+    bo.client.socket.pause();
+    let sent = 0;
+    while ((await gateway.metric('madang_waiting_bytes')) <= LIMITS.slowBytes) {
+      expect(await ada.client.append(large)).toMatchObject({ ok: {} });
+      sent += 1;
+      clock.advance(150);
+      if (sent % 50 === 0) bo.client.send({ type: 'ping', id: sent });
+    }
+    for (let i = 1; i <= 20; i += 1) {
+      await ada.client.append({ kind: 'state', state: stateOf(`Ada ${i}`) });
+      if (i % 2 === 0) ada.client.send({ type: 'volatile', n: i, payload: 'p1.e30' });
+    }
+    await ada.client.append(chat('last'));
+    const dropped = (kind: string) =>
+      gateway.metric('madang_frames_dropped_total', { class: kind });
+    expect(await dropped('volatile')).toBe(10);
+    expect(await dropped('state')).toBe(19);
+
+    bo.client.socket.resume();
+    const seen: Entry[] = [];
+    while (seen.at(-1)?.kind !== 'chat' || seen.length < sent + 2)
+      seen.push(await bo.client.entry());
+    const chats = seen.filter(({ kind }) => kind === 'chat');
+    expect(chats).toHaveLength(sent + 1);
+    expect(
+      seen.flatMap((entry) => (entry.kind === 'state' ? entry.state.displayName : [])),
+    ).toEqual(['Ada 20']);
+    expect(seen.map(({ seq }) => seq)).toEqual(seen.map(({ seq }) => seq).sort((a, b) => a - b));
+    expect(await bo.client.request({ type: 'ping' })).toEqual({ ok: {} });
+    expect(await gateway.metric('madang_waiting_bytes')).toBe(0);
+  });
 
   it('is closed, holds up nobody, and loses nothing', async () => {
     bo.client.socket.pause();

@@ -14,6 +14,7 @@ import { Allowance } from './allowance';
 import { type Frame, frameOf } from './frame';
 import { violationOf } from './guarded-socket';
 import { Inbox } from './inbox';
+import { Outflow, type OutflowListener } from './outflow';
 
 export interface ConnectionEnd {
   readonly by: 'client' | 'server';
@@ -21,13 +22,9 @@ export interface ConnectionEnd {
   readonly code: number;
 }
 
-export interface ConnectionListener {
+export interface ConnectionListener extends Omit<OutflowListener, 'slow'> {
   /** One text frame, in order: the next one waits until the promise settles. Must not reject. */
   frame(text: string, isOverRate: boolean): Promise<void>;
-  /** A frame is about to be written to the socket. */
-  writes(): void;
-  /** A frame went out. */
-  sent(frame: Frame): void;
   /** Once, and the last call: no frame follows. The closing handshake may still be under way. */
   closed(end: ConnectionEnd): void;
 }
@@ -44,6 +41,7 @@ export class Connection {
     resume: () => this.socket.resume(),
   });
   private readonly allowance: Allowance;
+  private readonly outflow: Outflow;
   private readonly cancelHello: () => void;
   private cancelIdle: () => void;
   private heardAt: number;
@@ -56,6 +54,13 @@ export class Connection {
   ) {
     this.heardAt = clock.now();
     this.allowance = new Allowance(() => clock.now());
+    this.outflow = new Outflow(socket, clock, {
+      writes: () => listener.writes(),
+      sent: (frame) => listener.sent(frame),
+      dropped: (frame) => listener.dropped(frame),
+      waiting: (bytes) => listener.waiting(bytes),
+      slow: () => this.fail('slow_consumer'),
+    });
     this.cancelHello = clock.schedule(LIMITS.helloTimeoutMs, () => this.fail('hello_timeout'));
     this.cancelIdle = clock.schedule(LIMITS.idleTimeoutMs, () => this.checkIdle());
     socket.on('message', (data, isBinary) => this.receive(data as Buffer, isBinary));
@@ -63,20 +68,15 @@ export class Connection {
     socket.on('error', (error) => this.violated(error));
   }
 
-  /** Does nothing on a closed connection. A reader with too much waiting is closed instead. */
+  /** Does nothing on a closed connection. A reader that is too slow is closed instead. */
   send(frame: Frame): void {
-    if (!this.isOpen) return;
-    if (this.socket.bufferedAmount + frame.bytes.length > LIMITS.outboxBytes) {
-      this.fail('slow_consumer');
-      return;
-    }
-    this.write(frame);
+    if (this.isOpen) this.outflow.send(frame);
   }
 
   /** Pushes the error and closes with its code; errors without a code of their own are malformed frames. */
   fail(code: ErrorCode, details?: ErrorDetails): void {
     if (!this.isOpen) return;
-    this.write(frameOf({ type: 'error', error: wireError(code, details) }));
+    this.outflow.finish(frameOf({ type: 'error', error: wireError(code, details) }));
     const reason = isCloseReason(code) ? code : 'malformed_frame';
     this.socket.close(CLOSE_CODES[reason], code);
     this.end({ by: 'server', code: CLOSE_CODES[reason] });
@@ -92,6 +92,7 @@ export class Connection {
   /** Closes after a `leave`. */
   close(): void {
     if (!this.isOpen) return;
+    this.outflow.finish();
     this.socket.close(NORMAL_CLOSE);
     this.end({ by: 'server', code: NORMAL_CLOSE });
   }
@@ -120,12 +121,6 @@ export class Connection {
     this.inbox.push(data.length, () => this.listener.frame(data.toString('utf8'), isOverRate));
   }
 
-  private write(frame: Frame): void {
-    this.listener.writes();
-    this.socket.send(frame.bytes, { binary: false });
-    this.listener.sent(frame);
-  }
-
   /** Other errors are followed by `close`, with what there is to know. */
   private violated(error: Error): void {
     const reason = violationOf(error);
@@ -148,6 +143,7 @@ export class Connection {
     this.cancelHello();
     this.cancelIdle();
     this.inbox.close();
+    this.outflow.close();
     this.listener.closed(end);
   }
 }
