@@ -1,5 +1,5 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import type { Cursor, RoomId } from '@madang/protocol';
+import type { CatchUp, Cursor, RoomId } from '@madang/protocol';
 import { Logger } from '@madang/server-kernel';
 import {
   type Claim,
@@ -19,6 +19,7 @@ import { type Frame, frameOf } from './socket/frame';
 export interface Admission {
   readonly how: 'joined' | 'resumed';
   readonly claim: Claim;
+  readonly catchUp: CatchUp['kind'];
   /** Up to where the welcome covers the log. */
   readonly cursor: Cursor;
   readonly welcome: Frame;
@@ -59,10 +60,10 @@ export class SessionRegistry implements RoomLogListener, OnModuleInit {
   }
 
   /** Returns `false` when the connection has ended meanwhile; the caller must then give the claim back. */
-  activate(session: Session, { how, claim, cursor, welcome }: Admission): boolean {
+  activate(session: Session, { how, catchUp, claim, cursor, welcome }: Admission): boolean {
     const { state } = session;
     if (state.kind !== 'entering') return false;
-    this.metrics.sessionBegan();
+    this.metrics.sessionBegan(how, catchUp);
     this.tell(how, state.who);
     session.activate(claim, cursor, welcome);
     return true;
@@ -81,8 +82,8 @@ export class SessionRegistry implements RoomLogListener, OnModuleInit {
     }
     session.end();
     if (state.kind !== 'active') return null;
-    this.metrics.sessionEnded();
     const { kind, ...why } = end;
+    this.metrics.sessionEnded(kind);
     this.tell(kind, state.who, why);
     return kind === 'superseded' ? null : state.claim;
   }

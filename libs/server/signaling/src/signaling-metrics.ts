@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import {
+  type CatchUp,
   type ClientMessageType,
   type Credential,
   type Draft,
@@ -15,6 +16,8 @@ import type { FrameType } from './socket/frame';
 export class SignalingMetrics {
   private readonly openConnections;
   private readonly activeSessions;
+  private readonly beganSessions;
+  private readonly endedSessions;
   private readonly framesIn;
   private readonly framesOut;
   private readonly errors;
@@ -29,6 +32,16 @@ export class SignalingMetrics {
   constructor(metrics: Metrics) {
     this.openConnections = metrics.gauge('madang_connections', 'Open WebSocket connections');
     this.activeSessions = metrics.gauge('madang_sessions', 'Sessions connected to this node');
+    this.beganSessions = metrics.counter(
+      'madang_sessions_began_total',
+      'Sessions that came to this node, by what their welcome brought',
+      ['how', 'catch_up'],
+    );
+    this.endedSessions = metrics.counter(
+      'madang_sessions_ended_total',
+      'Sessions that ended on this node',
+      ['how'],
+    );
     this.framesIn = metrics.counter('madang_frames_in_total', 'Frames from clients', ['type']);
     this.framesOut = metrics.counter('madang_frames_out_total', 'Frames to clients', ['type']);
     this.errors = metrics.counter('madang_errors_total', 'Errors told to clients', ['code']);
@@ -74,12 +87,14 @@ export class SignalingMetrics {
     this.closes.inc({ by, code: isStandard(code) ? String(code) : (closeReason(code) ?? 'other') });
   }
 
-  sessionBegan(): void {
+  sessionBegan(how: 'joined' | 'resumed', catchUp: CatchUp['kind']): void {
     this.activeSessions.inc();
+    this.beganSessions.inc({ how, catch_up: catchUp });
   }
 
-  sessionEnded(): void {
+  sessionEnded(how: 'left' | 'detached' | 'superseded'): void {
     this.activeSessions.dec();
+    this.endedSessions.inc({ how });
   }
 
   frameIn(type: ClientMessageType | 'invalid'): void {

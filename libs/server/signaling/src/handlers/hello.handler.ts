@@ -162,7 +162,7 @@ export class HelloHandler implements Handler<'hello'> {
       reconnectWindowMs,
     });
     const { epoch, seq } = catchUp.kind === 'snapshot' ? catchUp.snapshot : catchUp;
-    const admission = { how, claim, cursor: { epoch, seq }, welcome };
+    const admission = { how, catchUp: catchUp.kind, claim, cursor: { epoch, seq }, welcome };
     if (!this.registry.activate(session, admission)) this.departures.detach(claim);
   }
 }
