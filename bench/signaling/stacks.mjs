@@ -47,6 +47,7 @@ const madang = (count) =>
       ...env,
       JWKS_URL: `${rooms}/api/jwks`,
       CONNECTIONS_PER_MINUTE: '1000000',
+      RESUMES_PER_SECOND: '100000',
     };
     const nodes = await Promise.all(
       numbers.map(() => startNode(main('gateway'), gateway, '/readyz')),
