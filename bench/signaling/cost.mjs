@@ -54,7 +54,12 @@ try {
     });
   const roomIds = await Promise.all(Array.from({ length: 20 }, () => createRoom(stack.rooms)));
   const join = async (i, roomId) => {
-    const client = await connect({ port: port(i), rooms: stack.rooms, roomId, onSignal: () => undefined });
+    const client = await connect({
+      port: port(i),
+      rooms: stack.rooms,
+      roomId,
+      onSignal: () => undefined,
+    });
     clients.push(client);
     return client;
   };
@@ -67,7 +72,8 @@ try {
   rows['idle, a minute'] = per((80 * IDLE_MS) / 60_000, idle);
   const one = joined[0];
   const signals = await counted(async () => {
-    for (let i = 0; i < MESSAGES; i += 1) await one.appended({ kind: 'signal', ...joined[1].address, payload: 'p1.x' });
+    for (let i = 0; i < MESSAGES; i += 1)
+      await one.appended({ kind: 'signal', ...joined[1].address, payload: 'p1.x' });
   });
   rows['signal'] = per(MESSAGES, signals);
   const chats = await counted(async () => {
@@ -85,8 +91,10 @@ try {
   const resumes = await counted(async () => {
     for (const [i, client] of joined.entries()) await client.resume(port(i + 1));
   });
-  rows['resume'] = per(80, resumes);
-  console.log(`Calls to Redis with ${GATEWAYS} gateways; upkeep of all gateways: ${((upkeep.scripts[0] / upkeep.scripts[1]) * 60_000).toFixed(0)} scripts a minute`);
+  rows['away + resume'] = per(80, resumes);
+  console.log(
+    `Calls to Redis with ${GATEWAYS} gateways; upkeep of all gateways: ${((upkeep.scripts[0] / upkeep.scripts[1]) * 60_000).toFixed(0)} scripts a minute`,
+  );
   console.log(table(['scripts', 'publish', 'subscribe'], rows));
 } finally {
   for (const client of clients) client.close();

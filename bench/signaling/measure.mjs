@@ -44,8 +44,7 @@ export async function measure(name, nodes, load) {
     if (result === undefined) throw new Error(`${name}: the clients ended early`);
     const { full, calm } = result;
     const micros = (seconds, { signals }) => (seconds / signals) * 1e6;
-    const perCpuSecond = (phase) =>
-      result[phase].signals / (used[phase].nodes + used[phase].redis);
+    const perCpuSecond = (phase) => result[phase].signals / (used[phase].nodes + used[phase].redis);
     return {
       'full: /CPU s': perCpuSecond('full'),
       '/s': full.signals / load.seconds,

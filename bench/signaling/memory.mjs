@@ -49,10 +49,14 @@ const results = Object.fromEntries(names.map((name) => [name, []]));
 for (let round = 0; round < Number(values.rounds); round += 1)
   for (const name of names) results[name].push(await kilobytesPerConnection(name));
 const bare = median(results['bare ws']);
-console.log(`Memory for each of ${connections} idle connections, medians of ${values.rounds} rounds`);
+console.log(
+  `Memory for each of ${connections} idle connections, medians of ${values.rounds} rounds`,
+);
 console.log(
   table(
     ['KiB', 'of bare ws'],
-    Object.fromEntries(names.map((name) => [name, [median(results[name]), median(results[name]) / bare]])),
+    Object.fromEntries(
+      names.map((name) => [name, [median(results[name]), median(results[name]) / bare]]),
+    ),
   ),
 );

@@ -42,7 +42,7 @@ console.log(
   `Signals between gateways: ${number('rounds')} rounds, ${number('nodes')} nodes, ${2 * number('pairs')} clients, signals of ${number('bytes')} bytes, calm: ${number('rate')}/s, seed ${values.seed}`,
 );
 for (let round = 0; round < number('rounds'); round += 1) {
-  for (const name of shuffled(names, next)) 
+  for (const name of shuffled(names, next))
     results[name].push(await measure(name, number('nodes'), load));
   process.stderr.write(`\rround ${round + 1} of ${number('rounds')}`);
 }

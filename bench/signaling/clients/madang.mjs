@@ -48,7 +48,12 @@ export async function connect({ port, rooms, roomId, onSignal }) {
     for (const entry of frame.entries) if (entry.kind === 'signal') onSignal(entry.payload);
   };
   const state = { displayName: 'Bench', stage: 'joined', publications: [] };
-  let { socket, welcome } = await greet(port, sessionId, { kind: 'ticket', ticket, state }, onFrame);
+  let { socket, welcome } = await greet(
+    port,
+    sessionId,
+    { kind: 'ticket', ticket, state },
+    onFrame,
+  );
   const { participantId, resumeToken, catchUp } = welcome;
   cursor ??= { epoch: catchUp.snapshot.epoch, seq: catchUp.snapshot.seq };
   let [id, n] = [0, 0];

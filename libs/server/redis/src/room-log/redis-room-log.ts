@@ -92,6 +92,7 @@ export class RedisRoomLog extends RoomLog {
     );
     this.#repair = new RoomRepair({
       store: this.#store,
+      keys: this.#keys,
       rooms: this.#rooms,
       settleMs: this.#settings.settleMs,
       logger: this.#logger,
@@ -234,7 +235,7 @@ export class RedisRoomLog extends RoomLog {
       every(sweepMs, () =>
         this.#quietly(async () => this.#reports.swept(await this.#store.sweep())),
       ),
-      every(verifyMs, () => Promise.resolve(this.#repair.runAll())),
+      every(verifyMs, () => this.#quietly(() => this.#repair.verify())),
     ];
   }
 

@@ -3,15 +3,19 @@ import type { Logger } from '@madang/server-kernel';
 import { LogUnavailableError, type Claim, type Delivery } from '@madang/server-room-log';
 import { delay, type Timing } from '../timing';
 import type { Position } from './chain';
+import type { Keys } from './keys';
 import type { LocalMember, LocalRoom, LocalRooms } from './local-rooms';
 import { entriesOf, snapshotOf } from './replies';
 import type { RoomStore } from './room-store';
 
 const FIRST_RETRY_MS = 100;
 const MAX_RETRY_MS = 2_000;
+/** Rooms, so that no call keeps Redis from others for more than a few milliseconds. */
+const VERIFIED_AT_ONCE = 50;
 
 export interface RoomRepairContext {
   readonly store: RoomStore;
+  readonly keys: Keys;
   readonly rooms: LocalRooms;
   readonly settleMs: number;
   readonly logger: Logger;
@@ -41,6 +45,24 @@ export class RoomRepair {
     const running = this.#running.get(room) ?? this.#untilDone(room);
     this.#running.set(room, running);
     return running;
+  }
+
+  /**
+   * Looks whether something is missing though nothing seemed to be wrong; many rooms by one call, so that
+   * idle ones cost next to nothing. Rejects when the store does not answer.
+   */
+  async verify(): Promise<void> {
+    const { keys, rooms, store } = this.#context;
+    for (const partition of keys.partitions) {
+      const following = rooms.all().filter(({ roomId, follower }) => {
+        const isIdle = follower.position !== null && !follower.needsRepair;
+        return isIdle && keys.partitionOf(roomId) === partition;
+      });
+      for (let i = 0; i < following.length; i += VERIFIED_AT_ONCE) {
+        const some = following.slice(i, i + VERIFIED_AT_ONCE);
+        for (const room of await store.verify(partition, some)) void this.run(room);
+      }
+    }
   }
 
   runAll(): void {

@@ -101,12 +101,20 @@ export class RoomStore {
   }
 
   catchUp(room: LocalRoom, { epoch, seq }: Position): Promise<NodeCatchUpReply> {
-    const held = [...room.members.values()].flatMap(({ claim }) => [
-      claim.participantId,
-      claim.fence,
-    ]);
-    const args = [this.#nodeId, epoch, seq, ...held];
+    const args = [this.#nodeId, epoch, seq, ...claimsOf(room)];
     return this.#inRoom(this.#scripts.catchUp, room.roomId, args);
+  }
+
+  /** The rooms, all of one partition, of which this node may have missed something. */
+  async verify(partition: string, rooms: readonly LocalRoom[]): Promise<LocalRoom[]> {
+    const args = rooms.flatMap((room) => {
+      const claims = claimsOf(room);
+      const { epoch = '', seq = 0 } = room.follower.position ?? {};
+      return [room.roomId, epoch, seq, claims.length / 2, ...claims];
+    });
+    const { verify } = this.#scripts;
+    const behind = await this.#runner.run<number[]>(verify, partition, [this.#nodeId, ...args]);
+    return behind.flatMap((place) => rooms[place] ?? []);
   }
 
   /** One reply for each partition, and `call` through the inbox of each. */
@@ -147,6 +155,11 @@ export class RoomStore {
       while ((await step(partition)) > 0);
     }
   }
+}
+
+/** Id and fence of each member that is held here, in turn. */
+function claimsOf(room: LocalRoom): (string | number)[] {
+  return [...room.members.values()].flatMap(({ claim }) => [claim.participantId, claim.fence]);
 }
 
 /** What the script must know of a draft besides its text: two arguments. */

@@ -178,6 +178,23 @@ describe('RedisRoomLog and what it leaves in Redis', () => {
     expect(stats).toMatch(/cmdstat_publish:calls=5,/);
   });
 
+  it('looks after all of its rooms with one call, and of their members with none', async () => {
+    await deployment.stop();
+    deployment = new TestDeployment(redis.url, { ...QUIET, verifyMs: 100 });
+    const here = await deployment.node();
+    for (let room = 0; room < 20; room += 1) {
+      const roomId = newRoomId();
+      for (let i = 0; i < 3; i += 1) await Seat.take(here, joinInput(roomId));
+    }
+    await admin.config('RESETSTAT');
+    while ((await evalCalls()) < 3) await new Promise(setImmediate);
+    const stats = await admin.info('commandstats');
+    const calls = (name: string) =>
+      Number(new RegExp(`cmdstat_${name}:calls=(\\d+)`).exec(stats)?.[1]);
+    // Each room has six keys that are kept.
+    expect(calls('pexpire')).toBe(calls('evalsha') * 20 * 6);
+  });
+
   it('passes on what nobody keeps with one script, to the nodes that host the room, and writes nothing', async () => {
     await deployment.stop();
     deployment = new TestDeployment(redis.url, QUIET);

@@ -1,5 +1,5 @@
 import type { RedisRoomLogSettings } from '../settings';
-import { APPEND, CATCH_UP, READ } from './entries';
+import { APPEND, CATCH_UP, READ, VERIFY } from './entries';
 import { RELEASE, RENEW, SWEEP } from './leases';
 import { DETACH, DISOWN, JOIN, LEAVE, RECLAIM, RESUME } from './members';
 import { PASS_ON } from './passing-on';
@@ -34,6 +34,7 @@ export function createScripts(settings: RedisRoomLogSettings) {
     passOn: make('passOn', PASS_ON),
     read: make('read', READ),
     catchUp: make('catchUp', CATCH_UP),
+    verify: make('verify', VERIFY),
     renew: make('renew', RENEW),
     sweep: make('sweep', SWEEP),
     release: make('release', RELEASE),
