@@ -111,8 +111,8 @@ describe('a Redis is looked at before anything is done with it', () => {
     await grant(...all);
     expect(await refusal(url)).toMatch(/lacks rights .*info/);
     await inspect(url, DIRECTORY);
-    await grant(...all, '+info', '-publish', '-xadd', '-subscribe');
-    expect(await refusal(url)).toMatch(/lacks rights [^+]*\+publish \+subscribe \+xadd, /);
+    await grant(...all, '+info', '-publish', '-rpush', '-subscribe');
+    expect(await refusal(url)).toMatch(/lacks rights [^+]*\+publish \+rpush \+subscribe, /);
     await grant(...all, '+info', '-eval');
     expect(await refusal(url)).toMatch(/lacks rights .*eval/);
     await grant('~madang:*', '+@all', '-@admin', '-@dangerous', '+info');

@@ -19,14 +19,13 @@ local function roomWith(id)
   return room
 end
 
--- Each one is read once, however much is said.
-local function knownMember(room, id)
-  local member = room.known[id]
-  if member == nil then
-    member = memberOf(room, id) or false
-    room.known[id] = member
+-- Those that are not known yet: each one is read once, however much is said.
+local function learn(room, ...)
+  local stored = redis.call('HMGET', room.members, ...)
+  for i = 1, #stored do
+    local id = select(i, ...)
+    if room.known[id] == nil then room.known[id] = stored[i] and cjson.decode(stored[i]) end
   end
-  return member
 end
 
 local function sayChat(room, entry, chars)
@@ -42,7 +41,9 @@ end
 
 local function take(roomId, id, fence, n, kind, body, first, second)
   local room = roomWith(roomId)
-  local member = knownMember(room, id)
+  local other = kind == 'signal' and first or id
+  if room.known[id] == nil or room.known[other] == nil then learn(room, id, other) end
+  local member = room.known[id]
   if not member then return { 'gone' } end
   if member.fence ~= fence then return { 'fenced' } end
   if member.presence ~= 'present' or member.node ~= node then return { 'detached' } end
@@ -50,7 +51,7 @@ local function take(roomId, id, fence, n, kind, body, first, second)
 
   local addressee
   if kind == 'signal' then
-    addressee = knownMember(room, first)
+    addressee = room.known[first]
     if not addressee or addressee.session ~= second then return { 'refused', 'recipient_unknown' } end
   elseif kind == 'chat' then
     if member.stage ~= 'joined' then return { 'refused', 'not_joined' } end
@@ -65,8 +66,8 @@ local function take(roomId, id, fence, n, kind, body, first, second)
   end
 
   settle(room)
-  local sent = '"from":"' .. id .. '","fromSession":"' .. member.session .. '","n":' .. n .. ','
-  local entry = append(room, sent, body, addressee, counterField(id), n)
+  local fields = '"from":"' .. id .. '","fromSession":"' .. member.session .. '","n":' .. n .. ','
+  local entry = append(room, fields, body, addressee, counterField(id), n)
   if kind == 'chat' then sayChat(room, entry, first) end
   return { 'appended', room.seq }
 end

@@ -2,12 +2,6 @@ import { LIMITS } from '@madang/protocol';
 import { TICKET_TOLERANCE_MS } from '@madang/server-room-log';
 import type { RedisRoomLogSettings } from '../settings';
 
-/**
- * Redis keeps the entries of a stream in nodes of so many, `stream-node-max-entries`. Dropping whole nodes only
- * (`~`) costs half of an exact end and keeps at most one node more, which a short log would notice.
- */
-const STREAM_NODE_ENTRIES = 100;
-
 /** The settings as Lua constants: all nodes of a deployment have the same, so they share the scripts too. */
 export function constants(settings: RedisRoomLogSettings): string {
   const values = {
@@ -21,7 +15,8 @@ export function constants(settings: RedisRoomLogSettings): string {
     LEASE_MS: settings.leaseMs,
     SUSPECT_MS: settings.suspectMs,
     SETTLE_MS: settings.settleMs,
-    LOG_TRIM: settings.logEntries >= STREAM_NODE_ENTRIES ? "'~'" : "'='",
+    // Cutting off many at a time is cheaper.
+    LOG_SLACK: Math.floor(settings.logEntries / 16),
   };
   return Object.entries(values)
     .map(([name, value]) => `local ${name} = ${value}`)
@@ -131,11 +126,17 @@ export const NOTIFYING = `
 local function notify(node, ...)
   redis.call('PUBLISH', PARTITION .. ':inbox:' .. node, '[' .. table.concat({ ... }) .. ']')
 end
+
+local function lastSent(room, node, stored)
+  return stored or redis.call('HGET', room.hosts, node)
+end
+
+local function noteSent(room, node) redis.call('HSET', room.hosts, node, digits(room.seq)) end
 `;
 
 /** Tells nodes at the end, by `post`: each one everything in one message. */
 export const NOTIFYING_TOGETHER = `
-local outgoing, addressed = {}, {}
+local outgoing, addressed, sent = {}, {}, {}
 local function notify(node, ...)
   local pieces = outgoing[node]
   if pieces then
@@ -148,7 +149,21 @@ local function notify(node, ...)
   for i = 1, select('#', ...) do pieces[#pieces + 1] = select(i, ...) end
 end
 
+local function lastSent(room, node, stored)
+  local places = sent[room.hosts]
+  return places and places[node] or stored or redis.call('HGET', room.hosts, node)
+end
+
+local function noteSent(room, node)
+  local places = sent[room.hosts] or {}
+  places[node] = digits(room.seq)
+  sent[room.hosts] = places
+end
+
 local function post()
+  for hosts, places in pairs(sent) do
+    for node, place in pairs(places) do redis.call('HSET', hosts, node, place) end
+  end
   for _, node in ipairs(addressed) do
     local pieces = outgoing[node]
     pieces[#pieces + 1] = ']'
@@ -160,31 +175,30 @@ end
 /** Growing the log and telling the nodes: every script that writes to a room has this too. */
 export const WRITING = `
 -- Each node's copy names the entry that it was sent before, so that it can see whether one is missing.
-local function push(room, node, previous, entry)
+local function push(room, entry, node, stored)
+  local previous = lastSent(room, node, stored)
+  if not previous then return end
   local head = '{"roomId":"' .. room.id .. '","epoch":"' .. room.epoch .. '","prev":' .. previous
     .. ',"entry":'
   notify(node, head, entry, '}')
-  redis.call('HSET', room.hosts, node, digits(room.seq))
+  noteSent(room, node)
 end
 
--- The one place where the log grows. The entry is given in two pieces; without an addressee it is for
--- everybody. Further arguments are fields of the room that change with it.
-local function append(room, sent, body, addressee, ...)
+-- The one place where the log grows: a list without holes that ends at seq, each item with its addressee before
+-- it. The entry is given in two pieces; without an addressee it is for everybody. Further arguments are fields
+-- of the room that change with it.
+local function append(room, fields, body, addressee, ...)
   room.seq = room.seq + 1
   local seq = digits(room.seq)
-  local entry = '{"seq":' .. seq .. ',"at":' .. digits(NOW) .. ',' .. sent .. body .. '}'
+  local entry = '{"seq":' .. seq .. ',"at":' .. digits(NOW) .. ',' .. fields .. body .. '}'
   redis.call('HSET', room.key, 'seq', seq, ...)
-  if addressee then
-    redis.call('XADD', room.log, 'MAXLEN', LOG_TRIM, LOG_ENTRIES, seq .. '-0',
-      'entry', entry, 'to', addressee.id)
-    if addressee.presence == 'present' then
-      local previous = redis.call('HGET', room.hosts, addressee.node)
-      if previous then push(room, addressee.node, previous, entry) end
-    end
-  else
-    redis.call('XADD', room.log, 'MAXLEN', LOG_TRIM, LOG_ENTRIES, seq .. '-0', 'entry', entry)
+  local count = redis.call('RPUSH', room.log, (addressee and addressee.id or '') .. '|' .. entry)
+  if count > LOG_ENTRIES + LOG_SLACK then redis.call('LTRIM', room.log, -LOG_ENTRIES, -1) end
+  if not addressee then
     local hosts = redis.call('HGETALL', room.hosts)
-    for i = 1, #hosts, 2 do push(room, hosts[i], hosts[i + 1], entry) end
+    for i = 1, #hosts, 2 do push(room, entry, hosts[i], hosts[i + 1]) end
+  elseif addressee.presence == 'present' then
+    push(room, entry, addressee.node)
   end
   return entry
 end
@@ -271,13 +285,13 @@ end
 -- Entries after a place, of the directed ones those that are wanted; nothing when some are no longer there.
 local function entriesAfter(room, seq, isWanted)
   if seq > room.seq then return nil end
+  local oldest = room.seq - redis.call('LLEN', room.log) + 1
+  if seq + 1 < oldest or room.seq - seq > LOG_ENTRIES then return nil end
   local entries = {}
-  if seq == room.seq then return entries end
-  local oldest = redis.call('XRANGE', room.log, '-', '+', 'COUNT', 1)[1]
-  if not oldest or tonumber(string.match(oldest[1], '^%d+')) > seq + 1 then return nil end
-  for _, item in ipairs(redis.call('XRANGE', room.log, digits(seq + 1) .. '-0', '+')) do
-    local to = item[2][4]
-    if not to or isWanted(to) then entries[#entries + 1] = item[2][2] end
+  for _, item in ipairs(redis.call('LRANGE', room.log, seq + 1 - oldest, -1)) do
+    local bar = string.find(item, '|', 1, true)
+    local to = string.sub(item, 1, bar - 1)
+    if to == '' or isWanted(to) then entries[#entries + 1] = string.sub(item, bar + 1) end
   end
   return entries
 end
