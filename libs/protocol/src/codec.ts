@@ -20,6 +20,12 @@ export function byteLength(text: string): number {
   return encoder.encode(text).length;
 }
 
+/** Counts only where it matters: a UTF-16 unit takes one to three bytes. */
+function isLonger(text: string, bytes: number): boolean {
+  if (text.length > bytes) return true;
+  return 3 * text.length > bytes && byteLength(text) > bytes;
+}
+
 function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -47,7 +53,7 @@ export function decodeClientMessage(
   text: string,
   maxBytes: number = LIMITS.frameBytes,
 ): Decoded<ClientMessage> {
-  if (text.length > maxBytes || byteLength(text) > maxBytes) {
+  if (isLonger(text, maxBytes)) {
     return { ok: false, error: wireError('frame_too_large'), id: null };
   }
   const value = parseJson(text);
