@@ -32,6 +32,10 @@ describe('decodeClientMessage', () => {
     expect(JSON.stringify(decoded)).not.toContain('secret words');
   });
 
+  it.each([0, -4, 1.5, 2 ** 53, '4', null])('takes %j for no id to answer', (id) => {
+    expect(decodeClientMessage(JSON.stringify({ type: 'dance', id }))).toMatchObject({ id: null });
+  });
+
   it('judges size in bytes before it parses', () => {
     const wide = '한'.repeat(LIMITS.frameBytes / 2);
     expect(wide.length).toBeLessThan(LIMITS.frameBytes);

@@ -89,14 +89,13 @@ export class SignalClient {
 
   /**
    * Says something that is worth nothing later: told to whoever is connected now, or to nobody. It is not
-   * said without a connection, or if that ends before `make` has made the payload.
+   * said without a connection, nor on another one than there is now.
    */
   async passOn(make: MakePayload): Promise<void> {
     const connection = this.#connection;
     const place = this.#state.kind === 'open' ? this.#keeper.nextVolatile() : null;
     if (connection === null || place === null) return;
-    const payload = await make(place.n, place.author);
-    if (connection === this.#connection) connection.passOn(place.n, payload);
+    connection.passOn(place.n, await make(place.n, place.author));
   }
 
   /** The state is `closed` at once; resolves when the server knows, or soon if it cannot be reached. */

@@ -100,7 +100,7 @@ export class SignalConnection {
     this.#send({ type: 'append', id, n, entry: draft });
   }
 
-  /** Only while open. */
+  /** Does nothing unless open. */
   passOn(n: number, payload: string): void {
     if (this.#phase === 'open') this.#send({ type: 'volatile', n, payload });
   }

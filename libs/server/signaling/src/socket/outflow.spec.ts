@@ -71,9 +71,8 @@ function frameWith(...entries: Entry[]): Frame {
   return frameOf({ type: 'entries', epoch: 'e', entries });
 }
 
-/** A third of a mebibyte each ten. */
-function chat(): Entry {
-  const payload = `p1.${'x'.repeat(34 * KIB)}`;
+function chat(kib = 34): Entry {
+  const payload = `p1.${'x'.repeat(kib * KIB)}`;
   return { seq: (seq += 1), at: 1, from: ADA, fromSession, n: seq, kind: 'chat', payload };
 }
 
@@ -126,6 +125,14 @@ describe('Outflow', () => {
     const order = reader.read.map((text) => /"seq":(\d+)/.exec(text)?.[1]);
     expect(order).toEqual(Array.from({ length: frames }, (_, i) => String(seq - frames + 1 + i)));
     expect([waiting, reader.bufferedAmount, clock.pending]).toEqual([0, 0, 0]);
+  });
+
+  it('is woken for every frame, also when a large one follows what was written without a wish to be', () => {
+    outflow.send(frameWith(chat(20)));
+    outflow.send(frameWith(chat(46)));
+    outflow.send(frameWith(chat(1)));
+    reader.take();
+    expect([reader.read.length, waiting, clock.pending]).toEqual([3, 0, 0]);
   });
 
   it('leaves out what is volatile above the watermark, and not below it', () => {
