@@ -170,4 +170,28 @@ describe('SignalClient, after losing the connection', () => {
     expect(last).toMatchObject({ kind: 'snapshot', snapshot: { epoch: 'epoch-2' } });
     expect(chatHeard(heard)).toEqual([]);
   });
+
+  it('takes its session back from a hello of its own that was carried out late, and from nobody else', async () => {
+    const { client, clock, server } = setUp();
+    await client.open();
+    server.isMute = true;
+    server.cut();
+    // Two attempts without a welcome, which give up after ten seconds each.
+    await clock.advanceAsync(23_000);
+    server.isMute = false;
+    server.cut();
+    await clock.advanceAsync(20_000);
+    expect(client.state.kind).toBe('open');
+    const unanswered = sent(server, 'hello').length - 2;
+    expect(unanswered).toBeGreaterThan(0);
+
+    for (let late = 0; late < unanswered; late += 1) {
+      server.close('session_superseded');
+      await clock.advanceAsync(1_000);
+      expect(client.state.kind).toBe('open');
+    }
+    server.close('session_superseded');
+    await settle();
+    expect(client.state).toMatchObject({ kind: 'closed' });
+  });
 });

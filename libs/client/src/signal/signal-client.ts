@@ -13,6 +13,7 @@ import type { SignalClientOptions } from './signal-client-options';
 import { SignalConnection, type ConnectionEnd, type EntriesPush } from './signal-connection';
 import type { SignalCloseReason, SignalEvents, SignalState } from './signal-state';
 import type { TransportFactory } from './transport';
+import { UnansweredResumes } from './unanswered-resumes';
 import { createWebSocketTransport } from './websocket-transport';
 
 /**
@@ -36,6 +37,7 @@ export class SignalClient {
   /** The attempt that takes over from the present one at its welcome, while a gateway that stops still serves us. */
   #next: Scope | null = null;
   #connection: SignalConnection | null = null;
+  readonly #unansweredResumes = new UnansweredResumes<Scope>();
 
   constructor(options: SignalClientOptions) {
     const { clock = systemClock, random = Math.random, report = reportUncaught } = options;
@@ -153,6 +155,9 @@ export class SignalClient {
       },
     );
     scope.add(() => connection.close());
+    if (hello.credential.kind === 'resume') {
+      this.#unansweredResumes.add(scope, this.#clock.now());
+    }
     if (scope !== this.#next) this.#hold(scope, connection);
   }
 
@@ -186,6 +191,7 @@ export class SignalClient {
       connection.append(draft, settle),
     );
     if (caughtUp.kind === 'foreign-epoch') return this.#startFromSnapshot();
+    this.#unansweredResumes.remove(scope);
     this.#backoff.opened(welcome.reconnectWindowMs);
     this.#announce(scope, welcome, caughtUp.entries);
   }
@@ -226,6 +232,10 @@ export class SignalClient {
     if (this.#next !== null && end.kind !== 'left') return this.#attempt.end();
     if (end.kind === 'lost') return this.#retry(retryAfterMs);
     if (end.kind === 'left') return this.#close(end);
+    this.#unansweredResumes.remove(scope);
+    if (end.code === 'session_superseded' && this.#unansweredResumes.take(this.#clock.now())) {
+      return this.#connect();
+    }
     if (this.#keeper.recovers(hello, end.code)) return this.#connect();
     this.#close({ kind: 'refused', code: end.code });
   }

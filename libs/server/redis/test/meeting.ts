@@ -68,18 +68,28 @@ export class Seat {
   async chat(text: string): Promise<AppendResult> {
     this.n += 1;
     const { n } = this;
-    return patiently(() => this.log.append(this.claim, n, { kind: 'chat', payload: `p1.${text}` }));
+    return patiently(
+      () => this.log.append(this.claim, n, { kind: 'chat', payload: `p1.${text}` }),
+      async () => {
+        const resumed = await this.log.resume(this.resumeInput);
+        if (resumed.kind === 'resumed') this.claim = resumed.claim;
+      },
+    );
   }
 }
 
-/** Asks again while the store cannot be reached. */
-export async function patiently<T>(ask: () => Promise<T>): Promise<T> {
+/** Asks again while the store cannot be reached, each time after `first`, which may fail for that too. */
+export async function patiently<T>(
+  ask: () => Promise<T>,
+  first: () => Promise<void> = () => Promise.resolve(),
+): Promise<T> {
   for (;;) {
     try {
       return await ask();
     } catch (error) {
       if (!(error instanceof LogUnavailableError)) throw error;
       await new Promise((resolve) => setTimeout(resolve, 20));
+      await first().catch(() => undefined);
     }
   }
 }

@@ -14,7 +14,7 @@ import type {
 } from '@madang/protocol';
 
 /**
- * A member's claim on its place, as held by one gateway. `fence` grows by one whenever another
+ * A member's claim on its place, as held by one gateway. `fence` grows whenever another
  * connection takes over; whoever holds a smaller one may no longer speak or leave for the member.
  */
 export interface Claim {

@@ -185,7 +185,8 @@ describe('RedisRoomLog when connections fail', () => {
       const roomId = newRoomId();
       const ada = await Seat.take(here.log, joinInput(roomId));
       const bo = await Seat.take(there.log, joinInput(roomId));
-      await there.log.resume(bo.resumeInput);
+      const resumed = await there.log.resume(bo.resumeInput);
+      if (resumed.kind !== 'resumed') throw new Error(resumed.code);
       redis.pause();
       await expect(here.log.resume(ada.resumeInput)).rejects.toBeInstanceOf(LogUnavailableError);
       redis.resume();
@@ -193,7 +194,7 @@ describe('RedisRoomLog when connections fail', () => {
       if (result.kind !== 'resumed') throw new Error(result.code);
       ada.claim = result.claim;
       // Longer than the grace time, in which the doubt is resolved and nobody is detached.
-      await there.log.detach({ ...bo.claim, fence: 2 });
+      await there.log.detach(resumed.claim);
       await here.witness.until(() => here.witness.kinds('left').length > 0);
       expect(here.witness.kinds('left')).toMatchObject([{ from: bo.input.participantId }]);
       expect(await ada.chat('here')).toMatchObject({ kind: 'appended' });

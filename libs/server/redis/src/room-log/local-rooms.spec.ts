@@ -21,6 +21,7 @@ const stored: StoredMember = {
   role: 'participant',
   stage: 'preview',
   hash: 'hash',
+  epoch: 'e1',
   joinedAt: '1',
   joinedSeq: '1',
 };

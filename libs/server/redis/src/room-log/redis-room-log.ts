@@ -117,7 +117,10 @@ export class RedisRoomLog extends RoomLog {
       logger: this.#logger,
       clock: this.#timing.clock,
       reports: this.#reports,
-      onInterrupted: () => this.#repair.runAll(),
+      onInterrupted: () => {
+        this.#doubts.addStore();
+        this.#repair.runAll();
+      },
     });
     this.#doubts = new Doubts(this.#store, this.#rooms);
   }
@@ -180,6 +183,8 @@ export class RedisRoomLog extends RoomLog {
       case 'detached':
       case 'gone':
         return { kind: 'fenced' };
+      case 'outdated':
+        throw new LogUnavailableError('the log has begun anew since the client resumed');
     }
   }
 

@@ -23,6 +23,8 @@ export interface StoredMember {
   readonly hash: string;
   readonly joinedAt: string;
   readonly joinedSeq: string;
+  /** That in which it joined or resumed last. */
+  readonly epoch: string;
 }
 
 export type SnapshotReply = [
@@ -62,7 +64,7 @@ export type ReclaimReply = [kind: 'held' | 'restored' | 'superseded' | 'gone' | 
 
 export type AppendReply =
   | [kind: 'appended', seq: number]
-  | [kind: 'duplicate' | 'fenced' | 'detached' | 'gone']
+  | [kind: 'duplicate' | 'fenced' | 'detached' | 'gone' | 'outdated']
   | [kind: 'refused', code: 'recipient_unknown' | 'not_joined' | 'room_full'];
 
 export type PassOnReply = 'passed' | 'fenced' | 'not_joined';

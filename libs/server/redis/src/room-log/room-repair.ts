@@ -42,9 +42,11 @@ export class RoomRepair {
   /** Resolves when nothing is missing any more, or the room is not hosted here any more. Never rejects. */
   run(room: LocalRoom): Promise<void> {
     room.follower.suspect();
-    const running = this.#running.get(room) ?? this.#untilDone(room);
-    this.#running.set(room, running);
-    return running;
+    const running = this.#running.get(room);
+    if (running !== undefined || !this.#isNeeded(room)) return running ?? Promise.resolve();
+    const begun = this.#untilDone(room);
+    this.#running.set(room, begun);
+    return begun;
   }
 
   /**

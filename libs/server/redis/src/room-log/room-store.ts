@@ -79,7 +79,7 @@ export class RoomStore {
     n: number,
     payload: string,
   ): Promise<PassOnReply> {
-    const args = [participantId, this.#nodeId, fence, n, JSON.stringify(payload)];
+    const args = [participantId, this.#nodeId, fence, n, payload];
     return this.#inRoom(this.#scripts.passOn, roomId, args);
   }
 
@@ -122,6 +122,18 @@ export class RoomStore {
     return Promise.all(
       this.#keys.partitions.map((partition) =>
         this.#runner.run<RenewReply>(this.#scripts.renew, partition, [this.#nodeId, call]),
+      ),
+    );
+  }
+
+  /** Gives up whatever connection the store sees here besides those that are held. */
+  async census(rooms: readonly LocalRoom[]): Promise<void> {
+    const args = rooms.flatMap(({ roomId, attaching, members }) =>
+      attaching > 0 ? [roomId, ''] : [...members.keys()].flatMap((id) => [roomId, id]),
+    );
+    await Promise.all(
+      this.#keys.partitions.map((partition) =>
+        this.#runner.run(this.#scripts.census, partition, [this.#nodeId, ...args]),
       ),
     );
   }

@@ -160,8 +160,9 @@ describe('RedisRoomLog and what it leaves in Redis', () => {
     await Seat.take(there, joinInput(roomId));
     const ada = await Seat.take(here, joinInput(roomId));
     await ada.chat('warm');
-    await here.resume(ada.resumeInput);
-    await here.detach({ ...ada.claim, fence: 2 });
+    const resumed = await here.resume(ada.resumeInput);
+    if (resumed.kind !== 'resumed') throw new Error(resumed.code);
+    await here.detach(resumed.claim);
     const before = await evalCalls();
     await admin.config('RESETSTAT');
     expect(before).toBeGreaterThan(0);

@@ -47,6 +47,8 @@ local function take(roomId, id, fence, n, kind, body, first, second)
   if not member then return { 'gone' } end
   if member.fence ~= fence then return { 'fenced' } end
   if member.presence ~= 'present' or member.node ~= node then return { 'detached' } end
+  -- Before this, the client must say again what the log before had taken and this one may lack.
+  if member.epoch ~= room.epoch or room.lineage ~= currentLineage() then return { 'outdated' } end
   if tonumber(n) <= tonumber(counterOf(room, id)) then return { 'duplicate' } end
 
   local addressee

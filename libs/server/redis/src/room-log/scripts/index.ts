@@ -1,6 +1,6 @@
 import type { RedisRoomLogSettings } from '../settings';
 import { APPEND, CATCH_UP, READ, VERIFY } from './entries';
-import { RELEASE, RENEW, SWEEP } from './leases';
+import { CENSUS, RELEASE, RENEW, SWEEP } from './leases';
 import { DETACH, DISOWN, JOIN, LEAVE, RECLAIM, RESUME } from './members';
 import { PASS_ON } from './passing-on';
 import {
@@ -37,6 +37,7 @@ export function createScripts(settings: RedisRoomLogSettings) {
     verify: make('verify', VERIFY),
     renew: make('renew', RENEW),
     sweep: make('sweep', SWEEP),
+    census: make('census', CENSUS),
     release: make('release', RELEASE),
   };
 }

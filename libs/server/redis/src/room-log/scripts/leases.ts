@@ -83,6 +83,24 @@ end
 return { done, timeouts, detached }
 `;
 
+/**
+ * A node says whom it holds, in pairs of room and participant; a pair without a participant leaves a room out.
+ * Whoever else the store sees there was given up, which the store has lost: it is away.
+ */
+export const CENSUS = `
+local node, held = ARGV[1], {}
+for i = 2, #ARGV, 2 do held[ARGV[i] .. '|' .. ARGV[i + 1]] = true end
+for _, id in ipairs(redis.call('SMEMBERS', hostedBy(node))) do
+  local room = roomOf(id)
+  for _, member in ipairs(members(room)) do
+    local isHere = member.node == node and member.presence == 'present'
+    local isHeld = held[id .. '|'] or held[id .. '|' .. member.id]
+    if isHere and not isHeld then setAway(room, member) end
+  end
+end
+return { 'done' }
+`;
+
 /** A node stops and says so; asked again until nothing is left to do. */
 export const RELEASE = `
 ${REAP}

@@ -25,6 +25,7 @@ redis.call('HSET', room.key, 'capacity', capacity, counterField(id), '0')
 local member = {
   id = id, node = node, fence = fence, presence = 'present', session = session, role = role,
   stage = stage, hash = hash, joinedAt = digits(NOW), joinedSeq = digits(room.seq + 1),
+  epoch = room.epoch,
 }
 store(room, member)
 redis.call('HSET', room.states, id, state)
@@ -48,6 +49,11 @@ if not member or member.hash ~= hash then
   return { 'refused', 'session_unknown' }
 end
 
+-- They may not have told of everybody yet: a snapshot would show the others leaving.
+local restoredAt = redis.call('HGET', room.key, 'restoredAt')
+local isRestoring = restoredAt and NOW - tonumber(restoredAt) < SETTLE_MS
+if isRestoring and cursorEpoch ~= room.epoch then return { 'unsettled' } end
+
 settle(room)
 redis.call('ZREM', DUE, dueKey(room, member))
 local before = { node = member.node, presence = member.presence }
@@ -60,9 +66,11 @@ if isNewSession then
   member.session = session
   redis.call('HSET', room.key, counterField(id), '0')
 end
-member.fence = digits(tonumber(member.fence) + 1)
+-- By the clock: a failover may lose the fence before this one, and nobody may be given that one again.
+member.fence = digits(math.max(tonumber(member.fence) + 1, NOW))
 member.node = node
 member.presence = 'present'
+member.epoch = room.epoch
 store(room, member)
 if before.presence == 'present' and before.node ~= node then
   unhostUnlessNeeded(room, before.node)
@@ -99,15 +107,18 @@ settle(room)
 local isHeld = member and member.fence == fence and member.node == node
   and member.presence == 'present'
 if member then redis.call('ZREM', DUE, dueKey(room, member)) end
-if not member or tonumber(n) > tonumber(counterOf(room, id)) or member.session ~= mine.session then
-  redis.call('HSET', room.states, id, state)
-  redis.call('HSET', room.key, counterField(id), n)
-else
+local isSameSession = member and member.session == mine.session
+if isSameSession and tonumber(n) <= tonumber(counterOf(room, id)) then
   mine.stage = member.stage
+else
+  redis.call('HSET', room.states, id, state)
 end
+-- What the log has lost is not taken any more: the client is to say it again.
+if not isSameSession then redis.call('HSET', room.key, counterField(id), '0') end
 store(room, mine)
 if not room.capacity then redis.call('HSET', room.key, 'capacity', capacity) end
 if not member then
+  redis.call('HSET', room.key, 'restoredAt', digits(NOW))
   append(room, about(id, 'joined'), ',"participant":' .. participant(mine, state))
 elseif not isHeld then
   append(room, about(id, 'resumed'), ',"sessionId":"' .. mine.session .. '"')
