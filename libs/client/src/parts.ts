@@ -2,6 +2,7 @@
 export { SignalError } from './errors';
 export { EMPTY_ROSTER, takeEntry, takeSnapshot, type Roster } from './room/roster';
 export { ReplayGuard } from './seal/replay-guard';
+export { createSessionResumeStore } from './signal/resume-store';
 export { fullJitter, type ReconnectPolicy } from './signal/reconnect-policy';
 export { createSessionId } from './signal/session-id';
 export { SignalClient } from './signal/signal-client';

@@ -1,0 +1,157 @@
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { SignalClient } from '@madang/client/parts';
+import type { TransportFactory } from '@madang/client';
+import type { FaultPlan } from './faults/fault';
+import type { Changes } from './meeting';
+import { LuaMachine } from './redis/lua';
+import { run } from './run';
+
+interface Control {
+  readonly without: string;
+  readonly changes: Partial<Changes>;
+  readonly weights: FaultPlan['weights'];
+  /** How a breach that this must lead to begins. */
+  readonly breaks: RegExp;
+  readonly seeds: number;
+}
+
+let patched = 0;
+
+/** Takes a protection out of the scripts; a text that is not there any more is a mistake of the test. */
+function withoutLine(
+  ...changes: readonly (readonly [from: string, to: string])[]
+): Partial<Changes> {
+  return {
+    patchScript: (source) =>
+      changes.reduce((text, [from, to]) => {
+        if (text.includes(from)) patched += 1;
+        return text.replace(from, to);
+      }, source),
+  };
+}
+
+/** Believes of everything that the log has it. */
+const neverResending: TransportFactoryChange = (transport) => (url, listener) =>
+  transport(url, {
+    ...{ onOpen: () => listener.onOpen(), onClose: (code) => listener.onClose(code) },
+    onMessage: (text) => {
+      const isResumed = text.startsWith('{"type":"welcome"') && !text.includes('"lastN":0,');
+      listener.onMessage(isResumed ? text.replace(/"lastN":\d+/, '"lastN":1000000') : text);
+    },
+  });
+
+type TransportFactoryChange = (transport: TransportFactory) => TransportFactory;
+
+const CONTROLS: readonly Control[] = [
+  {
+    without: 'saying again what the log has not taken',
+    changes: {
+      createClient: ({ transport, ...options }) =>
+        new SignalClient({
+          ...options,
+          ...(transport === undefined ? {} : { transport: neverResending(transport) }),
+        }),
+    },
+    weights: { 'link cut': 1, 'link silent': 1, 'commands cut': 1 },
+    breaks: /^lost/,
+    seeds: 100,
+  },
+  {
+    without: 'the replay guard of the page',
+    changes: { createGuard: () => ({ admit: () => true }) },
+    weights: { 'redis failed over': 1, 'redis restarted empty': 1 },
+    breaks: /^twice: .* was shown/,
+    seeds: 50,
+  },
+  {
+    without: 'the counter of the log',
+    changes: withoutLine([
+      "if tonumber(n) <= tonumber(counterOf(room, id)) then return { 'duplicate' } end",
+      '',
+    ]),
+    weights: { 'answer cut': 1 },
+    breaks: /^twice: .* is in the log/,
+    seeds: 100,
+  },
+  {
+    without: 'repairing gaps',
+    changes: withoutLine([
+      'local node, epoch, seq = ARGV[2], ARGV[3], ARGV[4]\n',
+      "local node, epoch, seq = ARGV[2], ARGV[3], ARGV[4]\ndo return { {}, { 'current' } } end\n",
+    ]),
+    weights: { 'subscriber cut': 1, 'subscriber silent': 1 },
+    breaks: /^(lost|wrong|missing)/,
+    seeds: 100,
+  },
+  {
+    without: 'an epoch for each lineage',
+    changes: withoutLine([
+      "string.match(redis.call('INFO', 'replication'), 'master_replid:(%x+)')",
+      "'00ff'",
+    ]),
+    weights: { 'redis failed over': 1 },
+    breaks: /^(lost|disagree|wrong)/,
+    seeds: 50,
+  },
+  {
+    without: 'fences',
+    changes: withoutLine(
+      ["if member.fence ~= fence then return { 'fenced' } end", ''],
+      ['if member and member.fence == fence then return member end', 'return member'],
+    ),
+    weights: { 'link cut': 3, 'gateway paused': 3, 'redis stalled': 2, 'subscriber silent': 1 },
+    breaks: /^(wrong|false leave|thrown out|lost|twice)/,
+    seeds: 200,
+  },
+  {
+    without: 'reclaiming members that Redis has forgotten',
+    changes: withoutLine([
+      "if not member and isUnbroken then return { 'gone' } end",
+      "if not member then return { 'gone' } end",
+    ]),
+    weights: { 'redis restarted empty': 1 },
+    breaks: /^(thrown out|false leave|missing)/,
+    seeds: 30,
+  },
+  {
+    without: 'leases',
+    changes: withoutLine(['if isOverdue(node) then done = done + reap(node) end', '']),
+    weights: { 'gateway machine lost': 2, close: 1, crash: 1, reload: 1 },
+    breaks: /^ghost/,
+    seeds: 150,
+  },
+  {
+    without: 'asking who speaks to have resumed in this epoch',
+    changes: withoutLine([
+      "if member.epoch ~= room.epoch or room.lineage ~= currentLineage() then return { 'outdated' } end",
+      '',
+    ]),
+    weights: { 'redis failed over': 1 },
+    breaks: /^lost/,
+    seeds: 300,
+  },
+  {
+    without: 'a census after a failover',
+    changes: withoutLine(['if isHere and not isHeld then setAway(room, member) end', '']),
+    weights: { 'redis failed over': 2, close: 2, crash: 1 },
+    breaks: /^ghost/,
+    seeds: 300,
+  },
+];
+
+describe('The simulation notices a meeting', () => {
+  let lua: LuaMachine;
+  beforeAll(async () => void (lua = await LuaMachine.start()));
+
+  it.each(CONTROLS)('without $without', async ({ changes, weights, breaks, seeds }) => {
+    patched = 0;
+    let found: string | undefined;
+    for (let seed = 1; seed <= seeds && found === undefined; seed += 1) {
+      const options = { changes, faults: { min: 2, max: 4, weights } };
+      const { violations } = await run(seed, lua, options);
+      found = violations.find((violation) => breaks.test(violation));
+    }
+    expect(found).toBeDefined();
+    if (changes.patchScript !== undefined) expect(patched).toBeGreaterThan(0);
+  });
+});

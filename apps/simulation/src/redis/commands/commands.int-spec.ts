@@ -1,0 +1,112 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { startRedis, type TestRedis } from '@madang/testing';
+import fc from 'fast-check';
+import { Redis } from 'ioredis';
+import { Database } from '../database';
+import { RedisError, type Reply } from '../reply';
+
+const key = fc.constantFrom('a', 'b');
+const word = fc.constantFrom('x', 'y', 'z', '10', '-3');
+const place = fc.integer({ min: -4, max: 4 }).map(String);
+const id = fc.integer({ min: 1, max: 12 }).map((n) => `${n}-0`);
+const score = fc.integer({ min: 0, max: 5 }).map(String);
+const bound = fc.oneof(
+  score,
+  score.map((one) => `(${one}`),
+  fc.constantFrom('-inf', '+inf'),
+);
+
+const call = (name: string, ...parts: fc.Arbitrary<string | string[]>[]) =>
+  fc.tuple(...parts).map((args) => [name, ...args.flat()]);
+const optional = (...words: string[]) => fc.constantFrom<string[]>([], words);
+
+const calls = fc.oneof(
+  ...['DEL', 'EXISTS', 'GET', 'INCR', 'HGETALL', 'HLEN', 'HVALS', 'LLEN', 'LPOP', 'RPOP'].map(
+    (name) => call(name, key),
+  ),
+  ...['SMEMBERS', 'SCARD', 'ZCARD', 'XLEN', 'PTTL', 'PERSIST', 'HKEYS'].map((name) =>
+    call(name, key),
+  ),
+  ...[
+    'HGET',
+    'HEXISTS',
+    'HDEL',
+    'RPUSH',
+    'LPUSH',
+    'SADD',
+    'SREM',
+    'SISMEMBER',
+    'ZSCORE',
+    'ZREM',
+  ].map((name) => call(name, key, word)),
+  call('SET', key, word, fc.constantFrom<string[]>([], ['NX'], ['XX'], ['PX', '60000'])),
+  call('HSET', key, word, word),
+  call('HSETNX', key, word, word),
+  call('HMGET', key, word, word),
+  call('HINCRBY', key, word, place),
+  call('INCRBY', key, place),
+  call('LRANGE', key, place, place),
+  call('LTRIM', key, place, place),
+  call('LINDEX', key, place),
+  call('ZADD', key, score, word),
+  call('ZRANGE', key, place, place, optional('WITHSCORES')),
+  call('ZRANGEBYSCORE', key, bound, bound, optional('LIMIT', '1', '2')),
+  call('ZCOUNT', key, bound, bound),
+  call('ZREMRANGEBYSCORE', key, bound, bound),
+  call('XADD', key, optional('MAXLEN', '3'), id, word, word),
+  call('XRANGE', key, fc.oneof(id, fc.constant('-')), fc.constant('+'), optional('COUNT', '2')),
+  call('XREVRANGE', key, fc.constant('+'), id),
+  call('XTRIM', key, fc.constant('MAXLEN'), fc.constantFrom('1', '2')),
+);
+
+/** Redis gives the members of hashes and sets in an order of its own. */
+const UNORDERED = new Set(['HGETALL', 'HVALS', 'HKEYS', 'SMEMBERS']);
+
+function comparable(name: string | undefined, reply: unknown): unknown {
+  const isTime = name === 'PTTL' && typeof reply === 'number' && reply > 0;
+  if (isTime) return 'some time';
+  return UNORDERED.has(name ?? '') && Array.isArray(reply) ? reply.map(String).sort() : reply;
+}
+
+describe('the model of Redis', () => {
+  let server: TestRedis;
+  let redis: Redis;
+  beforeAll(async () => {
+    server = await startRedis();
+    redis = new Redis(server.url, { protocol: 2 });
+  });
+  afterAll(async () => {
+    redis.disconnect();
+    await server.stop();
+  });
+  beforeEach(async () => void (await redis.flushall()));
+
+  it('answers as a real one does', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(calls, { maxLength: 40 }), async (script) => {
+        await redis.flushall();
+        const model = new Database(() => 0);
+        for (const args of script) {
+          const [name = '', ...rest] = args;
+          const real = await redis.call(name, ...rest).then(
+            (reply) => comparable(name, reply),
+            (error: Error) => error.message.split(' ')[0],
+          );
+          expect({ args, reply: modelled(model, args) }).toEqual({ args, reply: real });
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
+
+function modelled(model: Database, args: readonly string[]): unknown {
+  const plain = (reply: Reply): unknown =>
+    typeof reply === 'object' && reply !== null && 'ok' in reply ? reply.ok : reply;
+  try {
+    return comparable(args[0], plain(model.call(args, 1_000)));
+  } catch (error) {
+    if (error instanceof RedisError) return error.message.split(' ')[0];
+    throw error;
+  }
+}

@@ -1,0 +1,3 @@
+import { simulate } from './suite';
+
+simulate({ of: 2, part: 1 });
