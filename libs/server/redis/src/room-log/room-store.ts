@@ -79,7 +79,7 @@ export class RoomStore {
     n: number,
     payload: string,
   ): Promise<PassOnReply> {
-    const args = [participantId, this.#nodeId, fence, n, payload];
+    const args = [participantId, this.#nodeId, fence, n, JSON.stringify(payload)];
     return this.#inRoom(this.#scripts.passOn, roomId, args);
   }
 

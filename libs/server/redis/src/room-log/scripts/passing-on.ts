@@ -6,7 +6,7 @@ local member = claimed(room, id, fence)
 if not member or member.presence ~= 'present' or member.node ~= node then return 'fenced' end
 if member.stage ~= 'joined' then return 'not_joined' end
 local volatile = '{"volatile":{"roomId":"' .. room.id .. '","from":"' .. id .. '","fromSession":"'
-  .. member.session .. '","n":' .. n .. ',"payload":"' .. payload .. '"}}'
+  .. member.session .. '","n":' .. n .. ',"payload":' .. payload .. '}}'
 local hosts = redis.call('HGETALL', room.hosts)
 for i = 1, #hosts, 2 do notify(hosts[i], volatile) end
 return 'passed'
