@@ -13,6 +13,7 @@ import { TestDeployment } from '../../test/test-deployment';
 import { MasterFinder } from '../connection/master-finder';
 import { readRedisUrl } from '../connection/redis-target';
 import { RedisRoomDirectory } from '../room-directory/redis-room-directory';
+import type { RedisRoomLog } from './redis-room-log';
 
 jest.setTimeout(60_000);
 
@@ -52,6 +53,26 @@ describe('RedisRoomLog behind Sentinels', () => {
     return found;
   }
 
+  const startBehindProxy = () =>
+    start({
+      masterPort: async (realPort) => {
+        proxy = await FaultProxy.start(realPort);
+        return proxy.port;
+      },
+    });
+
+  /** The master is lost to Sentinels and replicas only: it does not know, and still serves these nodes. */
+  function cutOffMaster(nodes: readonly RedisRoomLog[]): void {
+    const ours = new Set(
+      nodes.flatMap((node) => {
+        const { commands, subscriber } = deployment.connectionsOf(node);
+        return [commands.stream.localPort, subscriber.stream.localPort];
+      }),
+    );
+    proxy?.cutOff();
+    for (const link of proxy?.links ?? []) if (!ours.has(link.client.remotePort)) link.hold();
+  }
+
   it('follows the master when it is replaced, and again when the new one dies: nobody leaves', async () => {
     await start();
     const { here, witnesses, ada, bo } = await meeting();
@@ -83,13 +104,38 @@ describe('RedisRoomLog behind Sentinels', () => {
     }
   });
 
+  it('has said again, once, what the dead master had acknowledged and not handed on', async () => {
+    await startBehindProxy();
+    const { here, there, roomId, witnesses, ada } = await meeting();
+    const [victim] = group.servers;
+    const before = await group.masterPort();
+    cutOffMaster([here, there]);
+    for (const text of ['lost 1', 'lost 2', 'lost 3']) {
+      expect((await ada.chat(text)).kind).toBe('appended');
+    }
+    await victim?.kill();
+    await group.untilReplaced(before);
+    for (const witness of witnesses) await witness.until(() => witness.resyncs.length > 0);
+
+    // As a client whose gateway closes its connection because the log has begun anew.
+    const resumed = await patiently(() => there.resume(ada.resumeInput));
+    if (resumed.kind !== 'resumed') throw new Error(resumed.code);
+    expect(resumed.lastN).toBe(1);
+    for (const n of [2, 3, 4]) {
+      const draft = { kind: 'chat', payload: `p1.lost ${n - 1}` } as const;
+      const append = () => patiently(() => there.append(resumed.claim, n, draft));
+      expect((await append()).kind).toBe('appended');
+      expect((await append()).kind).toBe('duplicate');
+    }
+    const cem = await patiently(() => Seat.take(here, joinInput(roomId)));
+    expect(cem.snapshot.chat.map((entry) => entry.payload.slice(3))).toEqual([
+      ...['before', 'lost 1', 'lost 2', 'lost 3'],
+    ]);
+    expect(cem.snapshot.participants).toHaveLength(3);
+  });
+
   it('leaves a master that was replaced behind its back; a node that does not look stays on it', async () => {
-    await start({
-      masterPort: async (realPort) => {
-        proxy = await FaultProxy.start(realPort);
-        return proxy.port;
-      },
-    });
+    await startBehindProxy();
     const watching = await deployment.node();
     const control = await deployment.node({}, { followMaster: false });
     const witnesses = [new Witness(watching), new Witness(control)] as const;
@@ -99,18 +145,10 @@ describe('RedisRoomLog behind Sentinels', () => {
     await ada.chat('before');
     for (const witness of witnesses) await witness.until(() => witness.chats.length === 1);
 
-    // The old master is lost to Sentinels and replicas only: it does not know, and still serves the nodes.
     const [old] = group.servers;
-    if (old === undefined || proxy === null) throw new Error('nothing was started');
+    if (old === undefined) throw new Error('nothing was started');
     const before = await group.masterPort();
-    const ours = new Set(
-      [watching, control].flatMap((node) => {
-        const { commands, subscriber } = deployment.connectionsOf(node);
-        return [commands.stream.localPort, subscriber.stream.localPort];
-      }),
-    );
-    proxy.cutOff();
-    for (const link of proxy.links) if (!ours.has(link.client.remotePort)) link.hold();
+    cutOffMaster([watching, control]);
     await group.untilReplaced(before);
     await witnesses[0].until(() => witnesses[0].resyncs.length > 0);
     expect(witnesses[0].resyncs[0]?.epoch).not.toBe(ada.snapshot.epoch);
