@@ -1,3 +1,4 @@
 import preset from '../../jest.preset.mjs';
 
-export default { ...preset, testTimeout: 600_000 };
+// On two processors Jest would take one for itself, and the runs are all that there is to do.
+export default { ...preset, maxWorkers: 2, testTimeout: 600_000 };
