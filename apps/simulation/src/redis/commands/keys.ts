@@ -41,9 +41,6 @@ function add({ keyspace, args, now }: Call, by: number): Reply {
   return Number(text.value);
 }
 
-const get = ({ keyspace, now }: Call, key: string): Reply =>
-  keyspace.read('string', key, now)?.value ?? null;
-
 /** https://redis.io/docs/latest/commands/?group=generic and ?group=string, as far as they are used. */
 export const KEY_COMMANDS: Commands = {
   DEL: writes(({ keyspace, args, now }) => args.filter((key) => keyspace.delete(key, now)).length),
@@ -62,8 +59,9 @@ export const KEY_COMMANDS: Commands = {
   }),
   PTTL: reads((call) => left(call, 1)),
   TTL: reads((call) => left(call, 1_000)),
-  GET: reads((call) => get(call, arg(call.args, 0))),
-  MGET: reads((call) => call.args.map((key) => get(call, key))),
+  GET: reads(
+    ({ keyspace, args, now }) => keyspace.read('string', arg(args, 0), now)?.value ?? null,
+  ),
   SET: writes(set),
   INCR: writes((call) => add(call, 1)),
   INCRBY: writes((call) => add(call, whole(arg(call.args, 1)))),
