@@ -96,6 +96,21 @@ describe('two peers', () => {
     pair.close();
   });
 
+  it('begin anew when an answer is lost, though the media is well', async () => {
+    const pair = await connected();
+    pair.impolite.peer.handleNetworkChange();
+    while (pair.impolite.incoming.length === 0) await pair.act();
+    pair.impolite.incoming.length = 0;
+    await pair.run();
+    expect(pair.impolite.connections[0]?.signalingState).toBe('have-local-offer');
+    expect(pair.isConnected).toBe(true);
+    await pair.advance(15_000);
+    await pair.calmDown();
+    expectAgreement(pair);
+    expect(generations(pair)).toEqual([2, 2]);
+    pair.close();
+  });
+
   it('take nothing that was meant for a former connection', async () => {
     const pair = await connected();
     const [, answer] = pair.sent.filter(({ kind }) => kind === 'description');

@@ -4,6 +4,7 @@ import { type Clock } from '../util/clock';
 import { type ErrorReporter } from '../util/report';
 import { Scope } from '../util/scope';
 import { SerialQueue } from '../util/serial';
+import { AnswerWatch } from './answer-watch';
 import { IceRecovery } from './ice-recovery';
 import { MediaLink } from './media-link';
 import { type SignalBody, type SignalContent } from './signal-content';
@@ -37,6 +38,7 @@ export class Peer {
   readonly #scope = new Scope();
   readonly #inbox = new SerialQueue();
   readonly #recovery: IceRecovery;
+  readonly #answers: AnswerWatch;
   readonly #uplink: Uplink;
   readonly #silence = new SilenceWatch();
   #hasConnected = false;
@@ -62,7 +64,13 @@ export class Peer {
       restart: () => this.#restart(),
       rebuild: () => this.#rebuild(),
     });
+    this.#answers = new AnswerWatch({
+      clock,
+      canSignal: options.canSignal,
+      handleMissing: () => this.#rebuild(),
+    });
     this.#scope.add(() => this.#recovery.stop());
+    this.#scope.add(() => this.#answers.stop());
     this.#scope.add(() => this.#uplink.stop());
     this.#link = this.#createLink();
     if (isPolite && generation > 1) this.#announce();
@@ -156,7 +164,9 @@ export class Peer {
     }
     if (content.description.type === 'offer') this.#recovery.handleRemoteRestart();
     await link.handleDescription(content.description, content.mids, () => {
-      if (link === this.#link) this.#boundTo = content.generation[0];
+      if (link !== this.#link) return;
+      this.#boundTo = content.generation[0];
+      this.#answers.stop();
     });
   }
 
@@ -178,6 +188,7 @@ export class Peer {
     this.#link = this.#createLink();
     this.#uplink.restart();
     this.#silence.reset();
+    this.#answers.stop();
     this.#recovery.handleRebuilt();
     this.#options.handleChanged();
   }
@@ -198,7 +209,11 @@ export class Peer {
       isPolite,
       clock,
       report,
-      send: (body) => this.#send(body),
+      send: (body) => {
+        this.#send(body);
+        // A first offer without an answer is a connection that does not come up: see `IceRecovery`.
+        if (isOffer(body) && this.#boundTo !== null) this.#answers.handleOffered();
+      },
       handleStateChanged: (state) => {
         if (state === 'connected') this.#hasConnected = true;
         this.#recovery.handleState(state);
@@ -219,4 +234,8 @@ export class Peer {
       ...(credential === undefined ? {} : { credential }),
     }));
   }
+}
+
+function isOffer(body: SignalBody): boolean {
+  return body.kind === 'description' && body.description.type === 'offer';
 }

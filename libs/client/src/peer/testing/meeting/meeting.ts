@@ -17,6 +17,8 @@ export interface Surroundings {
   readonly random: Random;
   readonly clock: Clock;
   readonly createConnection: (configuration: RTCConfiguration) => RTCPeerConnection;
+  /** Which share of the pages nobody looks at: there, silence says nothing. */
+  readonly hiddenShare: number;
   readonly createTrack: (source: Source) => MediaStreamTrack;
   /** A frame has been put on its way. */
   readonly handlePushed: (wire: Wire<unknown>) => void;
@@ -91,7 +93,7 @@ export class Meeting {
     this.#connect(seat);
   }
 
-  /** All whom it served are cut off, and resume at another one after a while. */
+  /** All whom it served are cut off, and resume at another one after a while, mostly before the log has gone on without them. */
   killGateway(): void {
     const { random, clock } = this.#surroundings;
     const gateway = random.below(GATEWAYS);
@@ -102,6 +104,7 @@ export class Meeting {
       clock.setTimeout(
         () => {
           const isStillThere = this.seats.includes(seat) && seat.page === page;
+          if (isStillThere && random.chance(0.4)) this.#server.trim();
           if (isStillThere) this.#connect(seat, 1 - gateway);
         },
         100 + random.below(4_000),
@@ -127,6 +130,11 @@ export class Meeting {
 
   changeNetwork({ page }: Seat): void {
     for (const connection of page.living) this.#surroundings.loseAddresses(connection);
+    page.peers.handleNetworkChange();
+  }
+
+  /** As far as the machine knows; everything still gets through. */
+  suspectNetwork({ page }: Seat): void {
     page.peers.handleNetworkChange();
   }
 
@@ -163,7 +171,7 @@ export class Meeting {
   }
 
   #load(participantId: ParticipantId, stage: Page['stage'], tracks: Page['tracks'] = {}): Page {
-    const { clock, random, createConnection } = this.#surroundings;
+    const { clock, random, createConnection, hiddenShare } = this.#surroundings;
     return new Page({
       participantId,
       sessionId: this.#nextSession(),
@@ -171,7 +179,7 @@ export class Meeting {
       tracks,
       clock,
       createConnection,
-      isHidden: random.chance(0.7),
+      isHidden: random.chance(hiddenShare),
       report: (error) => this.errors.push(error),
       handleSent: (content) => this.said.push({ participantId, content }),
     });

@@ -5,7 +5,8 @@ import { Random } from '../random';
 import { Switchboard } from '../switchboard';
 import { disagreements } from './agreement';
 import { Meeting, type Surroundings } from './meeting';
-import { disturb } from './trouble';
+import { type World } from './play';
+import { disturb, type Limits } from './trouble';
 import { type Wire } from './wire';
 
 /** The slower end's three restarts, and connections that never came up, and then some. */
@@ -29,10 +30,11 @@ function createTrack(source: Source): MediaStreamTrack {
  * A meeting of fakes. Whatever takes time, operations of connections, candidates, frames, waits until the
  * seed picks it, so that everything may come before and after everything else.
  */
-export class Model {
+export class Model implements World {
   readonly random: Random;
   readonly clock = new FakeClock();
   readonly meeting: Meeting;
+  readonly batchesPerPair = 2;
   readonly #steps: (() => void)[] = [];
   readonly #wires = new Set<Wire<unknown>>();
   readonly #switchboard = new Switchboard(this.clock);
@@ -48,6 +50,7 @@ export class Model {
       random: this.random,
       clock: this.clock,
       createTrack,
+      hiddenShare: 0.7,
       createConnection: (configuration) => {
         const step = (): Promise<void> => new Promise((resolve) => this.#steps.push(resolve));
         const fake = new FakePeerConnection(step, configuration);
@@ -81,8 +84,7 @@ export class Model {
     await this.#settle();
   }
 
-  /** So many steps, with trouble among them. */
-  async live(steps: number, limits: { minSeats: number; maxSeats: number }): Promise<void> {
+  async live(steps: number, limits: Limits): Promise<void> {
     for (let step = 0; step < steps; step += 1) {
       if (this.random.chance(0.06)) disturb(this.meeting, this.random, limits);
       else if (this.random.chance(0.1)) await this.advance(this.random.below(100));
@@ -91,7 +93,6 @@ export class Model {
     }
   }
 
-  /** Goes on without trouble until nothing is left to do; returns what is wrong even then. */
   async calmDown(): Promise<string[]> {
     const end = this.clock.now() + CALM_MS;
     let isQuiet = false;

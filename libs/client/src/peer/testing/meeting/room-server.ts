@@ -50,6 +50,7 @@ export class RoomServer {
   readonly #participants = new Map<ParticipantId, Participant>();
   readonly #lines = new Map<ParticipantId, Line>();
   readonly #lastN = new Map<SessionId, number>();
+  #trimmed = 0;
 
   constructor(handlePushed: (wire: Wire<unknown>) => void) {
     this.#handlePushed = handlePushed;
@@ -84,6 +85,11 @@ export class RoomServer {
     this.#append({ kind: 'away', from: line.participantId });
   }
 
+  /** Nothing before now can be had any more: whoever missed some of it gets a snapshot, without its signals. */
+  trim(): void {
+    this.#trimmed = this.#entries.length;
+  }
+
   /** Its place is given up. */
   expire(participantId: ParticipantId, reason: LeaveReason): void {
     this.#lines.delete(participantId);
@@ -111,7 +117,7 @@ export class RoomServer {
     line.sessionId = sessionId;
 
     const lastN = this.#lastN.get(sessionId) ?? 0;
-    if (cursor === null) {
+    if (cursor === null || cursor < this.#trimmed) {
       const participants = [...this.#participants.values()];
       line.down.push({ kind: 'snapshot', lastN, seq: this.#entries.length, participants });
     } else {

@@ -1,4 +1,7 @@
-import { play } from './play';
+import { Model } from './model';
+import { changeAllNetworks, changeOneNetwork, killOne, play } from './play';
+
+const EPILOGUES = [changeOneNetwork, changeAllNetworks, killOne];
 
 const { MADANG_SEED } = process.env;
 
@@ -11,7 +14,7 @@ export const runsOf = (count: number): number => (MADANG_SEED === undefined ? co
 /** Plays so many meetings and resolves to what went wrong in the first one that did, its seed ahead; else to null. */
 export async function firstFailure(size: number, runs: number): Promise<string[] | null> {
   for (let seed = FIRST_SEED; seed < FIRST_SEED + runs; seed += 1) {
-    const { wrong } = await play(seed, size);
+    const { wrong } = await play(new Model(seed), size, EPILOGUES);
     if (wrong.length > 0) return [`MADANG_SEED=${seed}`, ...wrong];
   }
   return null;

@@ -1,7 +1,7 @@
 import { type Random } from '../random';
 import { type Meeting, type Seat } from './meeting';
 
-interface Limits {
+export interface Limits {
   readonly minSeats: number;
   readonly maxSeats: number;
 }
@@ -15,6 +15,7 @@ const HAPPENINGS: readonly (readonly [weight: number, happening: Happening])[] =
   [3, (meeting, seat) => meeting.holdUp(seat)],
   [5, (meeting, seat) => meeting.changeNetwork(seat)],
   [3, (meeting) => meeting.seats.forEach((seat) => meeting.changeNetwork(seat))],
+  [2, (meeting, seat) => meeting.suspectNetwork(seat)],
   [3, (meeting, seat) => meeting.losePath(seat)],
   [1, (meeting, seat) => meeting.kill(seat)],
   [6, (meeting, seat) => meeting.changeTracks(seat)],
