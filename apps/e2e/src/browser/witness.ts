@@ -1,5 +1,7 @@
 /** What somebody sitting before a page has seen since the witness was called. */
 export interface Testimony {
+  /** How long it has watched, in ms. */
+  readonly watched: number;
   /** By participant: pictures that were shown, and the longest time in ms without a new one. */
   readonly pictures: Readonly<Record<string, { readonly shown: number; readonly pause: number }>>;
   /** Participants that were not on the screen at some moment, however short. */
@@ -14,12 +16,25 @@ declare global {
   }
 }
 
-/** Runs in the page: watches everybody else's tile from now on, each frame and each change of the page. */
+/**
+ * Runs in the page: watches everybody else's tile from now on, each frame and each change of the page.
+ * Pauses are measured in time in which this page itself was running, so that a machine that had no time for it
+ * does not count as one.
+ */
 export function callWitness(): void {
   window.madangWitness?.end();
   const pictures = new Map<string, { shown: number; pause: number; last: number }>();
   const gone = new Set<string>();
   const said = new Set<string>();
+  const TICK_MS = 50;
+  const began = performance.now();
+  let ticked = began;
+  let awake = 0;
+  const ticker = setInterval(() => {
+    const now = performance.now();
+    awake += Math.min(now - ticked, 2 * TICK_MS);
+    ticked = now;
+  }, TICK_MS);
   const watched = new WeakSet<HTMLVideoElement>();
   let hasEnded = false;
 
@@ -32,9 +47,8 @@ export function callWitness(): void {
     const handleFrame = (): void => {
       const seen = pictures.get(id);
       if (seen === undefined || hasEnded) return;
-      const now = performance.now();
-      seen.pause = Math.max(seen.pause, now - seen.last);
-      seen.last = now;
+      seen.pause = Math.max(seen.pause, awake - seen.last);
+      seen.last = awake;
       seen.shown += 1;
       video.requestVideoFrameCallback(handleFrame);
     };
@@ -52,17 +66,18 @@ export function callWitness(): void {
   };
 
   for (const { dataset } of tiles()) {
-    pictures.set(dataset.participant ?? '', { shown: 0, pause: 0, last: performance.now() });
+    pictures.set(dataset.participant ?? '', { shown: 0, pause: 0, last: awake });
   }
   const observer = new MutationObserver(look);
   observer.observe(document.body, { childList: true, subtree: true, characterData: true });
   look();
   window.madangWitness = {
     testify: () => ({
+      watched: performance.now() - began,
       pictures: Object.fromEntries(
         [...pictures].map(([id, { shown, pause, last }]) => [
           id,
-          { shown, pause: Math.max(pause, performance.now() - last) },
+          { shown, pause: Math.max(pause, awake - last) },
         ]),
       ),
       gone: [...gone],
@@ -70,6 +85,7 @@ export function callWitness(): void {
     }),
     end: () => {
       hasEnded = true;
+      clearInterval(ticker);
       observer.disconnect();
     },
   };

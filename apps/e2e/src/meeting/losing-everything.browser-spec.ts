@@ -8,15 +8,26 @@ import { startTwoGatewaysOverRedis, type Cluster } from '../topologies/two-gatew
 
 /** Eight small pictures per second leave the machine some air, so that it is not what makes a pause. */
 const CHROMIUM = { args: ['--use-fake-device-for-media-stream=fps=8'] };
+/** Wide enough for the chat beside the tiles, and little to paint. */
+const FEW_PIXELS = {
+  viewport: { width: 1024, height: 400 },
+  deviceScaleFactor: 0.4,
+  reducedMotion: 'reduce',
+} as const;
 /** How long a pause of the pictures goes unnoticed. */
 const PAUSE_MS = 500;
-/** About twenty seconds: longer than the servers keep the place of somebody who does not come back. */
-const ENOUGH_PICTURES = 160;
+/** Longer than the servers keep the place of somebody who does not come back. */
+const AFTERMATH_MS = 20_000;
+const SOME_PICTURES = 10;
+/** For a machine with much else to do. */
+const SLOW_MS = 120_000;
+
+const isFarewell = (text: string): boolean => text.endsWith(' left');
 
 async function meet(scene: Scene, ...names: string[]): Promise<Person[]> {
   const people: Person[] = [];
   for (const name of names) {
-    const person = await scene.person(name, { viewport: { width: 1024, height: 480 } });
+    const person = await scene.person(name, FEW_PIXELS);
     await person.context.addInitScript(takeSmallPictures);
     people.push(person);
     const [host] = people;
@@ -24,22 +35,19 @@ async function meet(scene: Scene, ...names: string[]): Promise<Person[]> {
     else await person.open(host?.page.url() ?? '');
     await person.join();
   }
-  await allSeeAndHearEachOther(people);
-  for (const person of people) await person.openChat();
+  for (const person of people) {
+    await person.openChat();
+    for (const other of people) await person.seesTileOf(other.name);
+  }
+  await watch(people, () => Promise.resolve());
   return people;
 }
 
 const testimoniesOf = (people: readonly Person[]): Promise<Testimony[]> =>
   Promise.all(people.map(({ page }) => page.evaluate(hearWitness)));
 
-const pausesIn = (testimonies: readonly Testimony[]): number[] =>
-  testimonies.flatMap(({ pictures }) => Object.values(pictures).map(({ pause }) => pause));
-
-/** Has everybody watched from before `happen` begins until it is over and many pictures more have been shown. */
-async function watch(
-  people: readonly Person[],
-  happen: () => Promise<void> = () => Promise.resolve(),
-): Promise<Testimony[]> {
+/** Has everybody watched from before `happen` begins until some time after it is over. */
+async function watch(people: readonly Person[], happen: () => Promise<void>): Promise<Testimony[]> {
   for (const { page } of people) await page.evaluate(callWitness);
   await happen();
   const before = await testimoniesOf(people);
@@ -47,84 +55,19 @@ async function watch(
     'everybody goes on seeing everybody',
     async () => {
       const now = await testimoniesOf(people);
-      const areEnough = now.every(({ pictures }, at) =>
-        Object.entries(pictures).every(
-          ([id, { shown }]) => shown >= (before[at]?.pictures[id]?.shown ?? 0) + ENOUGH_PICTURES,
-        ),
-      );
-      if (areEnough) return now;
+      const isEnough = now.every(({ watched, pictures }, at) => {
+        const { watched: watchedBefore = 0, pictures: shownBefore = {} } = before[at] ?? {};
+        const goOn = Object.entries(pictures).every(
+          ([id, { shown }]) => shown >= (shownBefore[id]?.shown ?? 0) + SOME_PICTURES,
+        );
+        return goOn && watched >= watchedBefore + AFTERMATH_MS;
+      });
+      if (isEnough) return now;
       throw new Error(JSON.stringify(now));
     },
-    120_000,
+    SLOW_MS,
   );
 }
-
-/** Everybody says something; `meanwhile` happens; everybody has read everything once, in one order. */
-async function talk(
-  people: readonly Person[],
-  topic: string,
-  meanwhile: () => Promise<void>,
-): Promise<void> {
-  const texts = people.map(({ name }) => `${topic}, says ${name}`);
-  for (const [at, person] of people.entries()) await person.say(texts[at] ?? '');
-  await meanwhile();
-  for (const person of people) for (const text of texts) await person.reads(text);
-  const orders = await Promise.all(
-    people.map(async (person) => {
-      const shown = (await person.chatTexts()).flatMap(
-        (shownText) => texts.find((text) => shownText.includes(text)) ?? [],
-      );
-      return shown;
-    }),
-  );
-  const [first] = orders;
-  expect(first?.toSorted()).toEqual(texts.toSorted());
-  for (const order of orders) expect(order).toEqual(first);
-}
-
-function expectNothingWasNoticed(testimonies: readonly Testimony[], baselineMs: number): void {
-  for (const { gone, said } of testimonies) {
-    expect(gone).toEqual([]);
-    expect(said.filter((text) => text.endsWith(' left'))).toEqual([]);
-  }
-  // What the machine cannot do without a fault, it need not do with one.
-  expect(Math.max(...pausesIn(testimonies))).toBeLessThanOrEqual(
-    Math.max(PAUSE_MS, 2 * baselineMs),
-  );
-}
-
-describe('a meeting of five', () => {
-  let cluster: Cluster;
-  const { scenario } = meetingSuite(
-    async () => (cluster = await startTwoGatewaysOverRedis()),
-    CHROMIUM,
-  );
-
-  scenario(
-    'goes on when all gateways are killed, and when Redis loses everything',
-    async (scene) => {
-      const people = await meet(scene, 'Ada', 'Bo', 'Cy', 'Di', 'Ed');
-      const baselineMs = Math.max(...pausesIn(await watch(people)));
-
-      const withoutGateways = await watch(people, async () => {
-        await cluster.killGateways();
-        await talk(people, 'No gateway', () => cluster.startGateways());
-      });
-      expectNothingWasNoticed(withoutGateways, baselineMs);
-
-      const withoutRedis = await watch(people, async () => {
-        await cluster.killRedis();
-        await talk(people, 'No Redis', () => cluster.startRedis());
-      });
-      expectNothingWasNoticed(withoutRedis, baselineMs);
-      const longest = [withoutGateways, withoutRedis].map((one) => Math.max(...pausesIn(one)));
-      console.log(
-        `longest pauses in ms: ${baselineMs} without a fault, then ${longest.join(', ')}`,
-      );
-    },
-    400_000,
-  );
-});
 
 describe('a meeting of two', () => {
   let cluster: Cluster;
@@ -172,9 +115,7 @@ describe('a meeting of two', () => {
       await bo.leave();
       await eventually('a farewell', async () => {
         const { gone, said } = await ada.page.evaluate(hearWitness);
-        // Names are isolated from the sentence around them.
-        const plain = said.map((text) => text.replace(/[\u2066-\u2069]/g, ''));
-        return gone.includes(id) && plain.includes('Bo left') ? true : undefined;
+        return gone.includes(id) && said.some(isFarewell) ? true : undefined;
       });
     },
     150_000,
