@@ -30,9 +30,12 @@ class ServerSocket extends EventEmitter {
     return this.#link.isOpen ? 1 : 3;
   }
 
-  send(bytes: Buffer): void {
+  send(bytes: Buffer, _options?: unknown, written?: () => void): void {
     this.bufferedAmount += bytes.length;
-    this.#link.toClient(bytes.toString('utf8'), () => (this.bufferedAmount -= bytes.length));
+    this.#link.toClient(bytes.toString('utf8'), () => {
+      this.bufferedAmount -= bytes.length;
+      written?.();
+    });
   }
 
   close(code: number): void {
