@@ -11,6 +11,13 @@ export type News =
 /** What comes through a node's inbox, as the scripts write it; a `call` is the node's own, see `Liveness`. */
 export type InboxMessage = News | { readonly call: number };
 
-export function readInbox(text: string): InboxMessage[] {
-  return JSON.parse(text) as InboxMessage[];
+/** `null` for what no script of ours writes. */
+export function readInbox(text: string): InboxMessage[] | null {
+  try {
+    const messages: unknown = JSON.parse(text);
+    const isOurs = Array.isArray(messages) && messages.every((one) => one instanceof Object);
+    return isOurs ? (messages as InboxMessage[]) : null;
+  } catch {
+    return null;
+  }
 }

@@ -59,8 +59,15 @@ export class NodeLine {
     this.liveness.replaced();
   }
 
-  readonly #onMessage = (_channel: string, text: string): void => {
-    for (const message of readInbox(text)) {
+  readonly #onMessage = (channel: string, text: string): void => {
+    const messages = readInbox(text);
+    if (messages === null) {
+      // Somebody else writes to our channels; what it may have stood for is missed, and the log tells.
+      this.#context.logger.error('an inbox got what is not ours', { channel });
+      this.#context.onInterrupted();
+      return;
+    }
+    for (const message of messages) {
       if ('call' in message) this.liveness.heard(message.call);
       else this.#context.onNews(message);
     }
