@@ -1,9 +1,11 @@
 import { RoomsApi } from '@madang/client';
+import type { RedisRoomLogSettings } from '@madang/server-redis';
 import { freePort, ServerProcess, startRedis, type TestRedis } from '@madang/testing';
 import { Redis } from 'ioredis';
 import { oneOf } from '../random';
 import { Gateway } from './gateway';
-import { GATEWAY_BUNDLE, ROOMS_BUNDLE, UNGUARDED_GATEWAY_BUNDLE } from './paths';
+import { Replica } from './replica';
+import { GATEWAY_BUNDLE, ROOMS_BUNDLE, TUNED_GATEWAY_BUNDLE } from './paths';
 
 export interface ClusterOptions {
   readonly gateways: number;
@@ -11,10 +13,14 @@ export interface ClusterOptions {
   /** How long each piece is on the road between clients and gateways, and between those and Redis. */
   readonly delayMs?: () => number;
   /**
-   * For negative controls: gateways with these settings of the room log in place of the product's. The product
-   * itself has no such switch.
+   * Gateways with these settings of the room log in place of the product's, which has no such switch: for
+   * negative controls, and where its upkeep would be counted with what is looked at.
    */
-  readonly unguarded?: Readonly<Record<string, number>>;
+  readonly settings?: Partial<RedisRoomLogSettings>;
+  /** More variables for the gateways. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** With a second Redis that copies the first. */
+  readonly hasReplica?: boolean;
 }
 
 /** A whole deployment as processes of its own: Redis, the room service, and gateways behind failing networks. */
@@ -24,6 +30,7 @@ export class Cluster {
   readonly #options: ClusterOptions;
   readonly #ends: (() => Promise<void>)[] = [];
   #api: RoomsApi | null = null;
+  #replica: Replica | null = null;
 
   private constructor(redis: TestRedis, options: ClusterOptions) {
     this.redis = redis;
@@ -42,6 +49,12 @@ export class Cluster {
     }
   }
 
+  /** Only with `hasReplica`. */
+  get replica(): Replica {
+    if (this.#replica === null) throw new Error('this cluster has no replica');
+    return this.#replica;
+  }
+
   get api(): RoomsApi {
     if (this.#api === null) throw new Error('the cluster has not started');
     return this.#api;
@@ -52,6 +65,13 @@ export class Cluster {
     const healthy = this.gateways.filter(({ isHealthy }) => isHealthy);
     return oneOf(healthy.length > 0 ? healthy : this.gateways, this.#options.random).url;
   };
+
+  /** The master is gone for good; the replica takes its place, behind the same address. */
+  async failOver(): Promise<void> {
+    await this.redis.kill();
+    await this.replica.promote();
+    for (const { back } of this.gateways) back.redirect(this.replica.port);
+  }
 
   /** A connection past all proxies, for whoever wants to look or to break something. Closed with the cluster. */
   async admin(port = this.redis.port): Promise<Redis> {
@@ -71,6 +91,11 @@ export class Cluster {
   }
 
   async #start(): Promise<void> {
+    if (this.#options.hasReplica === true) {
+      const replica = await Replica.start(this.redis);
+      this.#ends.push(() => replica.stop());
+      this.#replica = replica;
+    }
     const rooms = await ServerProcess.start({
       name: 'rooms',
       main: ROOMS_BUNDLE,
@@ -79,18 +104,18 @@ export class Cluster {
     });
     this.#ends.push(() => rooms.kill());
     this.#api = new RoomsApi({ baseUrl: rooms.url });
-    const { gateways, unguarded, delayMs } = this.#options;
-    const settings =
-      unguarded === undefined ? {} : { ROOM_LOG_SETTINGS: JSON.stringify(unguarded) };
+    const { gateways, settings, env, delayMs } = this.#options;
+    const tuning = settings === undefined ? {} : { ROOM_LOG_SETTINGS: JSON.stringify(settings) };
     const starting = Array.from({ length: gateways }, async (_, i) => {
       const gateway = await Gateway.start({
         name: `gateway ${i + 1}`,
-        main: unguarded === undefined ? GATEWAY_BUNDLE : UNGUARDED_GATEWAY_BUNDLE,
+        main: settings === undefined ? GATEWAY_BUNDLE : TUNED_GATEWAY_BUNDLE,
         redisPort: this.redis.port,
         env: {
           JWKS_URL: `${rooms.url}/api/jwks`,
           CONNECTIONS_PER_MINUTE: '1000000',
-          ...settings,
+          ...tuning,
+          ...env,
         },
         ...(delayMs === undefined ? {} : { delayMs }),
       });

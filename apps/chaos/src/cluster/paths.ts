@@ -7,4 +7,4 @@ const [before = ''] = fileURLToPath(import.meta.url).split(/(?<=[/\\]apps)[/\\]c
 /** What the build target of an app leaves. */
 export const ROOMS_BUNDLE = resolve(before, 'rooms/dist/main.js');
 export const GATEWAY_BUNDLE = resolve(before, 'gateway/dist/main.js');
-export const UNGUARDED_GATEWAY_BUNDLE = resolve(before, 'chaos/dist/unguarded-gateway.main.js');
+export const TUNED_GATEWAY_BUNDLE = resolve(before, 'chaos/dist/tuned-gateway.main.js');

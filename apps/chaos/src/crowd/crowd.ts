@@ -62,8 +62,8 @@ export class Crowd {
   }
 
   /** Somebody new, who has not entered yet. */
-  add(roomId: RoomId): Person {
-    const { api, chooseUrl, random, policy, meddle } = this.#options;
+  add(roomId: RoomId, chooseUrl = this.#options.chooseUrl): Person {
+    const { api, random, policy, meddle } = this.#options;
     const name = `person${this.people.length + 1}`;
     const person = new Person({
       name,
@@ -115,7 +115,7 @@ export class Crowd {
     this.hush();
     const calm = (): boolean =>
       this.staying.every(({ isConnected, unanswered }) => isConnected && unanswered === 0);
-    await eventually(calm, 60_000);
+    await eventually(calm, isPatient ? 60_000 : 15_000);
     await this.#quiet();
     if (!isPatient) return;
     await eventually(
@@ -126,6 +126,13 @@ export class Crowd {
     const lastWent = Math.max(0, ...this.people.map((person) => wentAt(person) ?? 0));
     await pass(Math.max(0, lastWent + GHOST_BOUND_MS + 1 - Date.now()));
     await this.#quiet();
+  }
+
+  /** Who is not where they should be, and what they were told lately. */
+  troubles(): string[] {
+    return this.staying
+      .filter(({ isConnected }) => !isConnected)
+      .map((person) => person.describe());
   }
 
   stop(): void {

@@ -54,6 +54,11 @@ export class Line implements Transport {
     this.#socket.resume();
   }
 
+  /** The network is gone, and both sides notice. */
+  cut(): void {
+    this.#socket.terminate();
+  }
+
   /** Ends without a word to the other side's protocol, as a lost network does. */
   drop(): void {
     this.#listener = null;

@@ -5,15 +5,23 @@ import {
   type ReconnectPolicy,
   type TransportFactory,
 } from '@madang/client/parts';
-import type { ChatEntry, Draft, Entry, ParticipantId, SessionId, Snapshot } from '@madang/protocol';
-import type { PersonEvent, PersonHistory, Place } from '../history/events';
+import type {
+  ChatEntry,
+  Draft,
+  Entry,
+  ParticipantId,
+  RoomId,
+  SessionId,
+  Snapshot,
+} from '@madang/protocol';
+import { eventsOf, type PersonEvent, type PersonHistory, type Place } from '../history/events';
 import { Line } from './line';
 import { FirstTimes } from './first-times';
 import { payloadOf, readPayload } from './payload';
 
 export interface PersonOptions {
   readonly name: string;
-  readonly room: string;
+  readonly room: RoomId;
   readonly getTicket: () => Promise<string>;
   /** Where the next connection goes, asked each time. */
   readonly chooseUrl: () => string;
@@ -26,7 +34,7 @@ export interface PersonOptions {
 /** A headless client of the real signal layer that writes down all it says and applies. */
 export class Person implements PersonHistory {
   readonly name: string;
-  readonly room: string;
+  readonly room: RoomId;
   readonly events: PersonEvent[] = [];
   readonly refusedUpgrades: number[] = [];
   readonly #client: SignalClient;
@@ -36,13 +44,15 @@ export class Person implements PersonHistory {
   #said = 0;
   #open = 0;
   #hasGone = false;
+  #isOffline = false;
 
   constructor(options: PersonOptions) {
     this.name = options.name;
     this.room = options.room;
     const { meddle = (lines) => lines } = options;
     const lines: TransportFactory = (_url, listener) => {
-      this.#line = new Line(options.chooseUrl(), listener, {
+      const url = this.#isOffline ? NOWHERE : options.chooseUrl();
+      this.#line = new Line(url, listener, {
         told: (code) => this.#note({ kind: 'told', at: Date.now(), code }),
         refused: (status) => this.refusedUpgrades.push(status),
       });
@@ -82,9 +92,21 @@ export class Person implements PersonHistory {
     return this.#hasGone;
   }
 
+  /** How much it has said: the number of the last. */
+  get said(): number {
+    return this.#said;
+  }
+
   /** What has been said and neither been taken nor refused. */
   get unanswered(): number {
     return this.#open;
+  }
+
+  describe(): string {
+    const told = eventsOf(this, 'told')
+      .slice(-5)
+      .map(({ at, code }) => `${code} at ${at}`);
+    return `${this.name} in ${this.room}: ${JSON.stringify(this.#client.state)}, told ${told.join(', ')}`;
   }
 
   async enter(): Promise<void> {
@@ -116,6 +138,17 @@ export class Person implements PersonHistory {
     const line = this.#line;
     this.#client.stop();
     line?.drop();
+  }
+
+  /** Loses its network, and finds none until `goOnline`. */
+  goOffline(): void {
+    this.#isOffline = true;
+    this.#line?.cut();
+  }
+
+  goOnline(): void {
+    this.#isOffline = false;
+    this.#client.reconnect();
   }
 
   /** Stops reading its connection, until `read`. */
@@ -181,6 +214,9 @@ export class Person implements PersonHistory {
     this.events.push(event);
   }
 }
+
+/** Nobody listens there. */
+const NOWHERE = 'ws://127.0.0.1:1/';
 
 const nobody = {
   participantId: 'p_0000000000000000' as ParticipantId,

@@ -4,7 +4,9 @@ import { checkOrder } from './order';
 
 const BO = madeUp('bo', [welcomed('p_bo'), applied('ada', 1, 5), applied('cem', 1, 6)]);
 
-function rulesBrokenBy(...events: ReturnType<typeof applied>[]): string[] {
+function rulesBrokenBy(
+  ...events: (Omit<ReturnType<typeof applied>, 'body'> & { readonly body: 'chat' | 'signal' })[]
+): string[] {
   return checkOrder([BO, madeUp('dana', events)]).map(({ rule }) => rule);
 }
 
@@ -17,6 +19,14 @@ describe('checkOrder', () => {
   it('finds an author out of order', () => {
     expect(rulesBrokenBy(applied('ada', 4, 7), applied('ada', 3, 8))).toEqual(['outOfTurn']);
     expect(rulesBrokenBy(applied('ada', 4, 7), applied('ada', 3, 8, 'e2'))).toEqual(['outOfTurn']);
+  });
+
+  it('lets a signal come late in another epoch only, and never after a later signal', () => {
+    const signal = (k: number, seq: number, epoch = 'e1') =>
+      ({ ...applied('ada', k, seq, epoch), body: 'signal' }) as const;
+    expect(rulesBrokenBy(applied('ada', 4, 7), signal(3, 8, 'e2'))).toEqual([]);
+    expect(rulesBrokenBy(applied('ada', 4, 7), signal(3, 8))).toEqual(['outOfTurn']);
+    expect(rulesBrokenBy(signal(4, 7), signal(3, 8, 'e2'))).toEqual(['outOfTurn']);
   });
 
   it('finds a room out of order', () => {

@@ -11,19 +11,22 @@ export function checkOrder(histories: readonly PersonHistory[]): Breach[] {
   return breaches;
 }
 
+/**
+ * Chat and signals each come in their author's order, and both together within an epoch. Across epochs a signal that
+ * was behind a snapshot may come after all, when its author says again what the log has lost.
+ */
 function checkTurns(history: PersonHistory): Breach[] {
   const breaches: Breach[] = [];
   const latest = new Map<string, number>();
-  for (const { author, k } of eventsOf(history, 'applied')) {
-    const before = latest.get(author) ?? 0;
+  for (const { author, k, body, place } of eventsOf(history, 'applied')) {
+    const rows = [`${author} ${body}`, ...(place === null ? [] : [`${author} ${place.epoch}`])];
+    const before = Math.max(...rows.map((row) => latest.get(row) ?? 0));
     // Applied twice is a breach of its own.
     if (k < before) {
-      breaches.push({
-        rule: 'outOfTurn',
-        what: `${author}-${k} after ${author}-${before} by ${history.name}`,
-      });
+      const what = `${author}-${k} after ${author}-${before} by ${history.name}`;
+      breaches.push({ rule: 'outOfTurn', what });
     }
-    latest.set(author, Math.max(before, k));
+    for (const row of rows) latest.set(row, Math.max(latest.get(row) ?? 0, k));
   }
   return breaches;
 }

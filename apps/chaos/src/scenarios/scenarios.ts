@@ -1,5 +1,17 @@
+import { delays } from './delays';
+import { failover } from './failover';
 import { gatewayKills } from './gateway-kills';
+import { redisStalls } from './redis-stalls';
+import { rollingRestart } from './rolling-restart';
 import type { Scenario } from './scenario';
+import { subscriberKills } from './subscriber-kills';
 
 /** Every fault that is played, in the order of docs/operations/chaos.md. */
-export const SCENARIOS: readonly Scenario[] = [gatewayKills];
+export const SCENARIOS: readonly Scenario[] = [
+  gatewayKills,
+  rollingRestart,
+  redisStalls,
+  failover,
+  subscriberKills,
+  delays,
+];

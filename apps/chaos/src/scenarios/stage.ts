@@ -43,6 +43,7 @@ export async function onStage<T>(
     });
   } catch (error) {
     log(cluster.logs());
+    for (const line of crowd?.troubles() ?? []) log(line);
     throw error;
   } finally {
     crowd?.stop();

@@ -6,14 +6,14 @@ import { RedisModule, redisEnv, type RedisRoomLogSettings } from '@madang/server
 import { HttpIceModule, SignalingModule, useSignaling } from '@madang/server-signaling';
 
 @Module({})
-class UnguardedGateway {}
+class TunedGateway {}
 
 const env = parseEnv(kernelEnv(8080).and(redisEnv).and(verifierEnv));
-/** Times with which a guard of the room log does nothing; only here, the product does not read this. */
+/** Times with which a guard of the room log does nothing, or its upkeep is not in the way; the product reads none. */
 const settings = JSON.parse(process.env.ROOM_LOG_SETTINGS ?? '{}') as Partial<RedisRoomLogSettings>;
 
 const gateway: DynamicModule = {
-  module: UnguardedGateway,
+  module: TunedGateway,
   imports: [
     KernelModule.forRoot({ service: 'gateway', env }),
     AccessModule.forVerifier({ jwksUrl: env.JWKS_URL }),

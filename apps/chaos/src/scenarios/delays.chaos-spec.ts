@@ -1,0 +1,4 @@
+import { prove } from './prove';
+import { delays } from './delays';
+
+prove(delays);

@@ -1,0 +1,4 @@
+import { prove } from './prove';
+import { failover } from './failover';
+
+prove(failover);

@@ -1,0 +1,4 @@
+import { prove } from './prove';
+import { redisStalls } from './redis-stalls';
+
+prove(redisStalls);

@@ -1,0 +1,4 @@
+import { prove } from './prove';
+import { rollingRestart } from './rolling-restart';
+
+prove(rollingRestart);

@@ -1,0 +1,4 @@
+import { prove } from './prove';
+import { subscriberKills } from './subscriber-kills';
+
+prove(subscriberKills);
