@@ -13,12 +13,13 @@ export type ReconnectPolicy = (
 export const DEFAULT_WINDOW_MS = 1_000;
 
 const BASE_MS = 500;
-const CAP_MS = 20_000;
+/** Well below `LIMITS.graceMs`: who waits longer after one more failure has lost its place. */
+const CAP_MS = 8_000;
 
 /**
  * Full jitter, so that the clients of a lost gateway come back spread out and not in waves
  * (https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter): up to the window at first, 1 s
- * without one, then up to 500 ms doubled each time, at most 20 s. Never gives up: a meeting outlives its servers.
+ * without one, then up to 500 ms doubled each time, at most 8 s. Never gives up: a meeting outlives its servers.
  */
 export const fullJitter: ReconnectPolicy = (attempt, random, windowMs) => {
   const growingMs = attempt === 0 ? 0 : Math.min(CAP_MS, BASE_MS * 2 ** attempt);

@@ -60,6 +60,8 @@ export type ResumeReply =
   | [kind: 'unsettled']
   | [kind: 'unleased'];
 
+export type DetachReply = [kind: 'done' | 'gone'];
+
 export type ReclaimReply = [kind: 'held' | 'restored' | 'superseded' | 'gone' | 'unleased'];
 
 export type AppendReply =
