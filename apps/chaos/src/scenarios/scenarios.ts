@@ -1,6 +1,7 @@
 import { delays } from './delays';
 import { failover } from './failover';
 import { gatewayKills } from './gateway-kills';
+import { redisRestarts } from './redis-restarts';
 import { redisStalls } from './redis-stalls';
 import { rollingRestart } from './rolling-restart';
 import type { Scenario } from './scenario';
@@ -10,6 +11,7 @@ import { subscriberKills } from './subscriber-kills';
 export const SCENARIOS: readonly Scenario[] = [
   gatewayKills,
   rollingRestart,
+  redisRestarts,
   redisStalls,
   failover,
   subscriberKills,
