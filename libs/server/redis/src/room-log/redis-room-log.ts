@@ -1,14 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
-import type {
-  Cursor,
-  Draft,
-  Entry,
-  LeaveReason,
-  ParticipantId,
-  ParticipantState,
-  RoomId,
-} from '@madang/protocol';
+import type { Cursor, Draft, Entry, LeaveReason, ParticipantId, RoomId } from '@madang/protocol';
 import type { Logger } from '@madang/server-kernel';
 import {
   LogUnavailableError,
@@ -27,21 +19,21 @@ import {
 import type { Lines } from '../connection/lines';
 import { systemTiming, type Timing } from '../timing';
 import { AppendQueue } from './append-queue';
-import type { Position } from './chain';
 import { Doubts } from './doubts';
+import { Entrances } from './entrances';
 import type { News } from './inbox';
 import { Keys } from './keys';
 import { LeaseKeeper } from './lease-keeper';
-import { LocalMember, LocalRooms, type KnownMember, type LocalRoom } from './local-rooms';
-import { catchUpOf, membersOf, snapshotOf, statesOf, storedMember } from './replies';
+import { LocalRooms, type LocalRoom } from './local-rooms';
 import { NodeLine } from './node-line';
+import { catchUpOf } from './replies';
 import { NO_REPORTS, type RoomLogReports } from './reports';
 import { RoomRepair } from './room-repair';
 import { RoomStore } from './room-store';
 import { ScriptRunner } from './script-runner';
 import { createScripts } from './scripts';
 import { redisRoomLogSettings, type RedisRoomLogSettings } from './settings';
-import { Ticker } from './ticker';
+import { Upkeep } from './upkeep';
 
 export interface RedisRoomLogOptions {
   readonly logger: Logger;
@@ -73,7 +65,8 @@ export class RedisRoomLog extends RoomLog {
   readonly #lease: LeaseKeeper;
   readonly #line: NodeLine;
   readonly #doubts: Doubts;
-  #tickers: readonly Ticker[] = [];
+  readonly #entrances: Entrances;
+  readonly #upkeep: Upkeep;
   #listener: RoomLogListener | null = null;
 
   private constructor(connections: Lines, options: RedisRoomLogOptions) {
@@ -108,7 +101,7 @@ export class RedisRoomLog extends RoomLog {
       logger: this.#logger,
       onNews: (news) => this.#take(news),
       onInterrupted: () => this.#repair.runAll(),
-      onCommandsReady: () => void this.#renew(),
+      onCommandsReady: () => void this.#upkeep.renew(),
       onDead: (connection) => this.#reports.foundDead(connection),
     });
     this.#lease = new LeaseKeeper({
@@ -123,6 +116,28 @@ export class RedisRoomLog extends RoomLog {
       },
     });
     this.#doubts = new Doubts(this.#store, this.#rooms);
+    this.#upkeep = new Upkeep({
+      settings: this.#settings,
+      timing: this.#timing,
+      logger: this.#logger,
+      replaceDead: () => this.#line.replaceDead(),
+      renew: async () => {
+        if (await this.#lease.tryRenew()) await this.#doubts.resolve();
+      },
+      sweep: async () => this.#reports.swept(await this.#store.sweep()),
+      verify: () => this.#repair.verify(),
+    });
+    this.#entrances = new Entrances({
+      store: this.#store,
+      rooms: this.#rooms,
+      timing: this.#timing,
+      reports: this.#reports,
+      renew: () => this.#lease.renew(),
+      doubted: (who) => this.#doubts.add(who),
+      attached: (room, place, isFirst) =>
+        this.#handOn(room, room.follower.attached(place, isFirst)),
+      superseded: (claim) => this.#superseded(claim),
+    });
   }
 
   /** Resolves when this node has its lease and its inboxes. `connections` stay the caller's to close. */
@@ -132,38 +147,12 @@ export class RedisRoomLog extends RoomLog {
     return log;
   }
 
-  override async join(input: JoinInput): Promise<JoinResult> {
-    return this.#attaching(input, async (room) => {
-      const reply = await this.#leased(() => this.#store.join(input));
-      if (reply[0] === 'refused') return { kind: 'refused', code: reply[1] };
-      const [, isFirst, snapshot] = reply;
-      const stored = membersOf(snapshot).find((member) => member.id === input.participantId);
-      const state = statesOf(snapshot).get(input.participantId);
-      if (stored === undefined || state === undefined) throw new Error('joined without a member');
-      const claim = this.#hold(room, { stored, n: 0, state }, input.capacity);
-      this.#attached(room, { epoch: snapshot[1], seq: snapshot[2] }, isFirst === 1);
-      return { kind: 'joined', claim, snapshot: snapshotOf(snapshot) };
-    });
+  override join(input: JoinInput): Promise<JoinResult> {
+    return this.#entrances.join(input);
   }
 
-  override async resume(input: ResumeInput): Promise<ResumeResult> {
-    return this.#attaching(input, async (room) => {
-      const reply = await this.#leased(() => this.#store.resume(input));
-      if (reply[0] === 'unsettled') throw new LogUnavailableError('members are being restored');
-      if (reply[0] === 'refused') {
-        this.#reports.resumed('refused');
-        return { kind: 'refused', code: reply[1] };
-      }
-      const [, isFirst, epoch, seq, memberJson, n, stateJson, capacityText, missed] = reply;
-      const stored = storedMember(memberJson);
-      const [lastN, capacity] = [Number(n), Number(capacityText)];
-      const state = JSON.parse(stateJson) as ParticipantState;
-      const claim = this.#hold(room, { stored, n: lastN, state }, capacity);
-      this.#attached(room, { epoch, seq }, isFirst === 1);
-      const { role } = stored;
-      this.#reports.resumed(missed[0]);
-      return { kind: 'resumed', claim, role, capacity, lastN, catchUp: catchUpOf(missed) };
-    });
+  override resume(input: ResumeInput): Promise<ResumeResult> {
+    return this.#entrances.resume(input);
   }
 
   override async append(claim: Claim, n: number, draft: Draft): Promise<AppendResult> {
@@ -224,7 +213,7 @@ export class RedisRoomLog extends RoomLog {
   async close(): Promise<void> {
     this.#listener = null;
     this.#line.close();
-    await Promise.all(this.#tickers.map((ticker) => ticker.stop()));
+    await this.#upkeep.stop();
     await this.#store.release().catch((err: unknown) => {
       this.#logger.warn('the lease could not be given back', { err });
     });
@@ -233,18 +222,7 @@ export class RedisRoomLog extends RoomLog {
   async #start(): Promise<void> {
     await this.#line.open();
     await this.#lease.renew();
-    const { renewMs, sweepMs, verifyMs } = this.#settings;
-    const every = (ms: number, task: () => Promise<void>) => new Ticker(ms, task, this.#timing);
-    this.#tickers = [
-      every(renewMs, () => {
-        this.#line.replaceDead();
-        return this.#renew();
-      }),
-      every(sweepMs, () =>
-        this.#quietly(async () => this.#reports.swept(await this.#store.sweep())),
-      ),
-      every(verifyMs, () => this.#quietly(() => this.#repair.verify())),
-    ];
+    this.#upkeep.start();
   }
 
   #take(news: News): void {
@@ -276,69 +254,6 @@ export class RedisRoomLog extends RoomLog {
     });
     this.#appends.set(partition, queue);
     return queue;
-  }
-
-  #renew(): Promise<void> {
-    return this.#quietly(async () => {
-      if (await this.#lease.tryRenew()) await this.#doubts.resolve();
-    });
-  }
-
-  async #quietly(task: () => Promise<void>): Promise<void> {
-    try {
-      await task();
-    } catch (err) {
-      // That Redis is away is said by the lease.
-      if (!(err instanceof LogUnavailableError)) {
-        this.#logger.error('upkeep of the room log failed', { err });
-      }
-    }
-  }
-
-  async #attaching<T>(
-    who: { readonly roomId: RoomId; readonly participantId: ParticipantId },
-    attach: (room: LocalRoom) => Promise<T>,
-  ): Promise<T> {
-    try {
-      return await this.#rooms.attaching(who.roomId, attach);
-    } catch (error) {
-      this.#doubts.add(who);
-      throw error;
-    }
-  }
-
-  /** Nobody becomes a member through a node that the others take for dead. */
-  async #leased<R extends readonly unknown[]>(
-    ask: () => Promise<R>,
-  ): Promise<Exclude<R, [kind: 'unleased']>> {
-    let reply = await ask();
-    if (reply[0] === 'unleased') {
-      await this.#lease.renew();
-      reply = await ask();
-    }
-    if (reply[0] === 'unleased') throw new LogUnavailableError('the lease does not hold');
-    return reply as Exclude<R, [kind: 'unleased']>;
-  }
-
-  #hold(room: LocalRoom, known: KnownMember, capacity: number): Claim {
-    const { roomId } = room;
-    const { stored } = known;
-    const claim = { roomId, participantId: stored.id, fence: Number(stored.fence) };
-    if ((room.takenOver.get(stored.id) ?? 0) >= claim.fence) {
-      // The news was faster than the answer; say it again when the caller knows the claim.
-      this.#timing.clock.schedule(0, () => this.#superseded(claim));
-      return claim;
-    }
-    const held = room.members.get(stored.id);
-    // Of two resumes at once, the answer to the earlier one may come later.
-    if (held === undefined || held.claim.fence < claim.fence) {
-      room.members.set(stored.id, new LocalMember(claim, capacity, known));
-    }
-    return claim;
-  }
-
-  #attached(room: LocalRoom, place: Position, isFirst: boolean): void {
-    this.#handOn(room, room.follower.attached(place, isFirst));
   }
 
   #handOn(room: LocalRoom, entries: readonly Entry[]): void {
