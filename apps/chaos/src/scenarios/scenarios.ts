@@ -1,7 +1,6 @@
 import { delays } from './delays';
 import { failover } from './failover';
 import { gatewayKills } from './gateway-kills';
-import { redisRestarts } from './redis-restarts';
 import { redisStalls } from './redis-stalls';
 import { rollingRestart } from './rolling-restart';
 import type { Scenario } from './scenario';
@@ -11,7 +10,6 @@ import { subscriberKills } from './subscriber-kills';
 export const SCENARIOS: readonly Scenario[] = [
   gatewayKills,
   rollingRestart,
-  redisRestarts,
   redisStalls,
   failover,
   subscriberKills,

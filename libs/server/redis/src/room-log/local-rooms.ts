@@ -18,7 +18,6 @@ export class LocalMember {
   #n: number;
   #state: ParticipantState;
   readonly #lost = new Set<number>();
-  #isDeparting = false;
 
   constructor(claim: Claim, capacity: number, { stored, n, state }: KnownMember) {
     this.claim = claim;
@@ -39,15 +38,6 @@ export class LocalMember {
 
   get state(): ParticipantState {
     return this.#state;
-  }
-
-  /** Its connection is gone, and the store may not have heard of that. */
-  get isDeparting(): boolean {
-    return this.#isDeparting;
-  }
-
-  departs(): void {
-    this.#isDeparting = true;
   }
 
   /** Nothing may be said after what was lost, before that was said again: its counter would be past. */

@@ -183,11 +183,8 @@ export class RedisRoomLog extends RoomLog {
   }
 
   override async detach(claim: Claim): Promise<void> {
-    // Held until the store has heard: one that has lost everything must be told of the place, for it to be kept.
-    this.#rooms.holder(claim)?.departs();
-    const [kind] = await this.#store.detach(claim);
-    if (kind === 'gone' && (await this.#reclaim(claim))) await this.#store.detach(claim);
     this.#rooms.release(claim);
+    await this.#store.detach(claim);
   }
 
   override async leave(claim: Claim, reason: LeaveReason): Promise<void> {

@@ -60,8 +60,6 @@ export type ResumeReply =
   | [kind: 'unsettled']
   | [kind: 'unleased'];
 
-export type DetachReply = [kind: 'done' | 'gone'];
-
 export type ReclaimReply = [kind: 'held' | 'restored' | 'superseded' | 'gone' | 'unleased'];
 
 export type AppendReply =

@@ -6,7 +6,6 @@ import type { Keys } from './keys';
 import type { LocalMember, LocalRoom } from './local-rooms';
 import type {
   AppendReply,
-  DetachReply,
   JoinReply,
   NodeCatchUpReply,
   PassOnReply,
@@ -59,7 +58,6 @@ export class RoomStore {
     return this.#inRoom(this.#scripts.reclaim, roomId, [
       ...[participantId, this.#nodeId, fence, knownEpoch],
       ...[JSON.stringify(member.stored), member.n, JSON.stringify(member.state), member.capacity],
-      member.isDeparting ? 1 : 0,
     ]);
   }
 
@@ -85,8 +83,8 @@ export class RoomStore {
     return this.#inRoom(this.#scripts.passOn, roomId, args);
   }
 
-  detach({ roomId, participantId, fence }: Claim): Promise<DetachReply> {
-    return this.#inRoom(this.#scripts.detach, roomId, [participantId, fence]);
+  async detach({ roomId, participantId, fence }: Claim): Promise<void> {
+    await this.#inRoom(this.#scripts.detach, roomId, [participantId, fence]);
   }
 
   async leave({ roomId, participantId, fence }: Claim, reason: LeaveReason): Promise<void> {

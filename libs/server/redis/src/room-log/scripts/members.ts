@@ -96,15 +96,12 @@ return { 'resumed', isFirst, room.epoch, room.seq, cjson.encode(member), counter
 export const RECLAIM = `
 local id, node, fence, knownEpoch = ARGV[2], ARGV[3], ARGV[4], ARGV[5]
 local mine, n, state, capacity = cjson.decode(ARGV[6]), ARGV[7], ARGV[8], ARGV[9]
-local isDeparting = ARGV[10] == '1'
 if not isLeased(node) then return { 'unleased' } end
 local room = roomOf(ARGV[1])
 local isUnbroken = room.exists and room.lineage == currentLineage() and room.epoch == knownEpoch
 local member = memberOf(room, id)
 if not member and isUnbroken then return { 'gone' } end
 if member and tonumber(member.fence) > tonumber(fence) then return { 'superseded' } end
--- Its connection is gone; it may have been detached already.
-if member and isDeparting then return { 'held' } end
 
 settle(room)
 local isHeld = member and member.fence == fence and member.node == node
@@ -133,7 +130,6 @@ return { member and 'held' or 'restored' }
 
 export const DETACH = `
 local room = roomOf(ARGV[1])
-if not memberOf(room, ARGV[2]) then return { 'gone' } end
 local member = claimed(room, ARGV[2], ARGV[3])
 if member and member.presence == 'present' then setAway(room, member) end
 return { 'done' }

@@ -1,4 +1,0 @@
-import { prove } from './prove';
-import { redisRestarts } from './redis-restarts';
-
-prove(redisRestarts);
