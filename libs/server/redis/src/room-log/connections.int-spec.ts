@@ -150,6 +150,9 @@ describe('RedisRoomLog when connections fail', () => {
       const draft = { kind: 'chat', payload: 'p1.x' } as const;
       await expect(ada.log.append(ada.claim, 1, draft)).rejects.toBeInstanceOf(LogUnavailableError);
       redis.resume();
+      // A later word in its place would make the lost one look like a repeat.
+      const later = ada.log.append(ada.claim, 2, { kind: 'chat', payload: 'p1.later' });
+      await expect(later).rejects.toBeInstanceOf(LogUnavailableError);
       // The stall was longer than a lease; the log has taken the entry or takes it now.
       expect(['appended', 'duplicate']).toContain((await ada.chat('x')).kind);
       await bo.chat('end');

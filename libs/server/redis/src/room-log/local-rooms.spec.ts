@@ -87,4 +87,16 @@ describe('LocalMember', () => {
     expect([member.stored, member.n]).toEqual([{ ...stored, stage: 'joined' }, 6]);
     expect(member.state).toBe(joined);
   });
+
+  it('says nothing after what was lost, before all of that was said again', () => {
+    const member = new LocalMember(claimOf(2), 8, { stored, n: 0, state });
+    expect(member.maySay(7)).toBe(true);
+    member.lost(5);
+    member.lost(6);
+    expect([5, 6, 7].map((n) => member.maySay(n))).toEqual([true, false, false]);
+    member.answered(5);
+    expect([6, 7].map((n) => member.maySay(n))).toEqual([true, false]);
+    member.answered(6);
+    expect(member.maySay(7)).toBe(true);
+  });
 });

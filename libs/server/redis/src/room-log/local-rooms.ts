@@ -42,7 +42,8 @@ export class LocalMember {
 
   /** Nothing may be said after what was lost, before that was said again: its counter would be past. */
   maySay(n: number): boolean {
-    return [...this.#lost].every((lost) => n <= lost);
+    for (const lost of this.#lost) if (n > lost) return false;
+    return true;
   }
 
   /** The log may not have taken this. */

@@ -56,6 +56,17 @@ describe('order', () => {
     }
     expect(replies).toEqual(numbers);
   });
+
+  it('lets nobody leave before all that it said is said', async () => {
+    gateway.log.isUneven = true;
+    for (let n = 1; n <= 10; n += 1) {
+      ada.client.send({ type: 'append', id: n, n, entry: chat(String(n)) });
+    }
+    ada.client.send({ type: 'leave', id: 11 });
+    const entries = await bo.client.entries(11);
+    expect(entries.map(({ kind }) => kind)).toEqual([...Array<string>(10).fill('chat'), 'left']);
+    for (let id = 1; id <= 11; id += 1) expect(await ada.client.reply(id)).toHaveProperty('ok');
+  });
 });
 
 describe('rate', () => {
