@@ -1,19 +1,11 @@
 import { RedisError } from './reply';
 
-/** An id of a stream entry in its two parts. */
-export type StreamId = readonly [ms: number, seq: number];
-export interface StreamEntry {
-  readonly id: StreamId;
-  readonly fields: readonly string[];
-}
-
 export interface Values {
   string: { value: string };
   hash: Map<string, string>;
   list: string[];
   set: Set<string>;
   zset: Map<string, number>;
-  stream: { entries: StreamEntry[]; last: StreamId };
 }
 export type Kind = keyof Values;
 
@@ -23,7 +15,6 @@ const EMPTY: { readonly [K in Kind]: () => Values[K] } = {
   list: () => [],
   set: () => new Set(),
   zset: () => new Map(),
-  stream: () => ({ entries: [], last: [0, 0] }),
 };
 
 interface Slot {

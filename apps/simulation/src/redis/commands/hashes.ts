@@ -19,16 +19,9 @@ export const HASH_COMMANDS: Commands = {
   HGET: reads((call) => hash(call).get(arg(call.args, 1)) ?? null),
   HMGET: reads((call) => call.args.slice(1).map((field) => hash(call).get(field) ?? null)),
   HGETALL: reads((call) => [...hash(call)].flat()),
-  HKEYS: reads((call) => [...hash(call).keys()]),
   HVALS: reads((call) => [...hash(call).values()]),
   HLEN: reads((call) => hash(call).size),
-  HSTRLEN: reads((call) => Buffer.byteLength(hash(call).get(arg(call.args, 1)) ?? '')),
-  HEXISTS: reads((call) => (hash(call).has(arg(call.args, 1)) ? 1 : 0)),
   HSET: writes(set),
-  HMSET: writes((call) => {
-    set(call);
-    return { ok: 'OK' };
-  }),
   HSETNX: writes((call) => {
     if (hash(call).has(arg(call.args, 1))) return 0;
     return set({ ...call, args: call.args.slice(0, 3) });

@@ -3,7 +3,6 @@ import { HASH_COMMANDS } from './hashes';
 import { KEY_COMMANDS } from './keys';
 import { LIST_AND_SET_COMMANDS } from './lists-and-sets';
 import { SORTED_SET_COMMANDS } from './sorted-sets';
-import { STREAM_COMMANDS } from './streams';
 
 /** Every command on data that is modelled, by its name in capitals. */
 export const COMMANDS: Commands = {
@@ -11,5 +10,4 @@ export const COMMANDS: Commands = {
   ...HASH_COMMANDS,
   ...LIST_AND_SET_COMMANDS,
   ...SORTED_SET_COMMANDS,
-  ...STREAM_COMMANDS,
 };

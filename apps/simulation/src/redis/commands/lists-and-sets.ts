@@ -5,20 +5,18 @@ function list({ keyspace, args, now }: Call): readonly string[] {
   return keyspace.read('list', arg(args, 0), now) ?? [];
 }
 
-function push({ keyspace, args, now }: Call, put: (items: string[], item: string) => void): Reply {
+function push({ keyspace, args, now }: Call): Reply {
   arg(args, 1);
   const items = keyspace.write('list', arg(args, 0), now);
-  for (const item of args.slice(1)) put(items, item);
+  items.push(...args.slice(1));
   return items.length;
 }
 
-function pop({ keyspace, args, now }: Call, take: (items: string[]) => string | undefined): Reply {
+function pop({ keyspace, args, now }: Call): Reply {
   const key = arg(args, 0);
   const items = keyspace.read('list', key, now);
   if (items === null) return null;
-  const taken = Array.from({ length: whole(args[1] ?? '1') }, () => take(items)).flatMap((one) =>
-    one === undefined ? [] : [one],
-  );
+  const taken = items.splice(0, whole(args[1] ?? '1'));
   keyspace.deleteIfEmpty(key, items.length);
   return args[1] === undefined ? (taken[0] ?? null) : taken;
 }
@@ -31,11 +29,8 @@ function set({ keyspace, args, now }: Call): ReadonlySet<string> {
 export const LIST_AND_SET_COMMANDS: Commands = {
   LLEN: reads((call) => list(call).length),
   LRANGE: reads((call) => range(list(call), arg(call.args, 1), arg(call.args, 2))),
-  LINDEX: reads((call) => list(call).at(whole(arg(call.args, 1))) ?? null),
-  RPUSH: writes((call) => push(call, (items, item) => void items.push(item))),
-  LPUSH: writes((call) => push(call, (items, item) => void items.unshift(item))),
-  LPOP: writes((call) => pop(call, (items) => items.shift())),
-  RPOP: writes((call) => pop(call, (items) => items.pop())),
+  RPUSH: writes(push),
+  LPOP: writes(pop),
   LTRIM: writes(({ keyspace, args, now }) => {
     const key = arg(args, 0);
     const items = keyspace.read('list', key, now);
@@ -45,8 +40,6 @@ export const LIST_AND_SET_COMMANDS: Commands = {
     return OK;
   }),
   SMEMBERS: reads((call) => [...set(call)]),
-  SCARD: reads((call) => set(call).size),
-  SISMEMBER: reads((call) => (set(call).has(arg(call.args, 1)) ? 1 : 0)),
   SADD: writes(({ keyspace, args, now }) => {
     arg(args, 1);
     const known = keyspace.write('set', arg(args, 0), now);

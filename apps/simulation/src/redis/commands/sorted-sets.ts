@@ -46,11 +46,11 @@ function answer(members: readonly Member[], options: readonly string[]): Reply {
   return wanted.flatMap(([member, value]) => (hasScores ? [member, String(value)] : [member]));
 }
 
-function remove({ keyspace, args, now }: Call, members: readonly string[]): Reply {
+function remove({ keyspace, args, now }: Call): Reply {
   const key = arg(args, 0);
   const scores = keyspace.read('zset', key, now);
   if (scores === null) return 0;
-  const removed = members.filter((member) => scores.delete(member)).length;
+  const removed = args.slice(1).filter((member) => scores.delete(member)).length;
   keyspace.deleteIfEmpty(key, scores.size);
   return removed;
 }
@@ -66,8 +66,6 @@ export const SORTED_SET_COMMANDS: Commands = {
     const value = keyspace.read('zset', arg(args, 0), now)?.get(arg(args, 1));
     return value === undefined ? null : String(value);
   }),
-  ZCARD: reads((call) => sorted(call).length),
-  ZCOUNT: reads((call) => byScore(call).length),
   ZRANGE: reads((call) => {
     const { args } = call;
     return answer(range(sorted(call), arg(args, 1), arg(args, 2)), args.slice(3));
@@ -80,11 +78,5 @@ export const SORTED_SET_COMMANDS: Commands = {
     for (const [member, value] of added) scores.set(member, value);
     return scores.size - before;
   }),
-  ZREM: writes((call) => remove(call, call.args.slice(1))),
-  ZREMRANGEBYSCORE: writes((call) =>
-    remove(
-      call,
-      byScore(call).map(([member]) => member),
-    ),
-  ),
+  ZREM: writes(remove),
 };
