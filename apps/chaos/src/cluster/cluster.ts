@@ -1,22 +1,19 @@
 import { RoomsApi } from '@madang/client';
-import type { RedisRoomLogSettings } from '@madang/server-redis';
 import { freePort, ServerProcess, startRedis, type TestRedis } from '@madang/testing';
 import { Redis } from 'ioredis';
 import { oneOf } from '../random';
 import { Gateway } from './gateway';
 import { Replica } from './replica';
 import { GATEWAY_BUNDLE, ROOMS_BUNDLE, TUNED_GATEWAY_BUNDLE } from './paths';
+import { tuningEnv, type Tuning } from './tuning';
 
 export interface ClusterOptions {
   readonly gateways: number;
   readonly random: () => number;
   /** How long each piece is on the road between clients and gateways, and between those and Redis. */
   readonly delayMs?: () => number;
-  /**
-   * Gateways with these settings of the room log in place of the product's, which has no such switch: for
-   * negative controls, and where its upkeep would be counted with what is looked at.
-   */
-  readonly settings?: Partial<RedisRoomLogSettings>;
+  /** Gateways that are not quite the product's. */
+  readonly tuning?: Tuning;
   /** More variables for the gateways. */
   readonly env?: Readonly<Record<string, string>>;
   /** With a second Redis that copies the first. */
@@ -104,17 +101,16 @@ export class Cluster {
     });
     this.#ends.push(() => rooms.kill());
     this.#api = new RoomsApi({ baseUrl: rooms.url });
-    const { gateways, settings, env, delayMs } = this.#options;
-    const tuning = settings === undefined ? {} : { ROOM_LOG_SETTINGS: JSON.stringify(settings) };
+    const { gateways, tuning, env, delayMs } = this.#options;
     const starting = Array.from({ length: gateways }, async (_, i) => {
       const gateway = await Gateway.start({
         name: `gateway ${i + 1}`,
-        main: settings === undefined ? GATEWAY_BUNDLE : TUNED_GATEWAY_BUNDLE,
+        main: tuning === undefined ? GATEWAY_BUNDLE : TUNED_GATEWAY_BUNDLE,
         redisPort: this.redis.port,
         env: {
           JWKS_URL: `${rooms.url}/api/jwks`,
           CONNECTIONS_PER_MINUTE: '1000000',
-          ...tuning,
+          ...tuningEnv(tuning),
           ...env,
         },
         ...(delayMs === undefined ? {} : { delayMs }),

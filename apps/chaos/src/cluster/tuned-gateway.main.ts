@@ -1,16 +1,20 @@
 import 'reflect-metadata';
 import { Module, type DynamicModule } from '@nestjs/common';
+import { LIMITS } from '@madang/protocol';
 import { AccessModule, verifierEnv } from '@madang/server-access';
 import { createApp, KernelModule, kernelEnv, NO_PROXY, parseEnv } from '@madang/server-kernel';
-import { RedisModule, redisEnv, type RedisRoomLogSettings } from '@madang/server-redis';
+import { RedisModule, redisEnv } from '@madang/server-redis';
 import { HttpIceModule, SignalingModule, useSignaling } from '@madang/server-signaling';
+import { editScripts } from './edited-scripts';
+import { readTuning } from './tuning';
 
 @Module({})
 class TunedGateway {}
 
 const env = parseEnv(kernelEnv(8080).and(redisEnv).and(verifierEnv));
-/** Times with which a guard of the room log does nothing, or its upkeep is not in the way; the product reads none. */
-const settings = JSON.parse(process.env.ROOM_LOG_SETTINGS ?? '{}') as Partial<RedisRoomLogSettings>;
+const { settings = {}, limits = {}, scripts = [] } = readTuning(process.env);
+Object.assign(LIMITS, limits);
+if (scripts.length > 0) editScripts(scripts);
 
 const gateway: DynamicModule = {
   module: TunedGateway,

@@ -1,4 +1,4 @@
-import type { RedisRoomLogSettings } from '@madang/server-redis';
+import type { Tuning } from '../cluster/tuning';
 import { pass, until } from '../waiting';
 import { allFigures } from './figures';
 import { outcome, type Outcome, type Run, type Scenario } from './scenario';
@@ -12,9 +12,9 @@ const SIZES = {
 const STALL_MS = 10_000;
 
 /** Redis answers nobody for a while, and goes on as if nothing had been. */
-async function play(run: Run, settings?: Partial<RedisRoomLogSettings>): Promise<Outcome> {
+async function play(run: Run, tuning?: Tuning): Promise<Outcome> {
   const { rooms, perRoom, perSecond, stalls } = SIZES[run.size];
-  const options = { gateways: 3, rooms, perRoom, ...(settings === undefined ? {} : { settings }) };
+  const options = { gateways: 3, rooms, perRoom, ...(tuning === undefined ? {} : { tuning }) };
   return onStage(run, options, async ({ cluster, crowd, judged }) => {
     crowd.talk({ perSecond });
     for (let done = 0; done < stalls; done += 1) {
@@ -38,7 +38,7 @@ export const redisStalls: Scenario = {
     {
       title: 'nodes that take a lapsed lease for a death at once, and give no grace',
       breaks: ['shown leaving who had not gone', 'came back as somebody else'],
-      run: (run) => play(run, { suspectMs: 0, graceMs: 50 }),
+      run: (run) => play(run, { settings: { suspectMs: 0, graceMs: 50 } }),
     },
   ],
 };

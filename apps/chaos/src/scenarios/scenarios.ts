@@ -4,6 +4,7 @@ import { gatewayKills } from './gateway-kills';
 import { redisStalls } from './redis-stalls';
 import { rollingRestart } from './rolling-restart';
 import type { Scenario } from './scenario';
+import { silentDetach } from './silent-detach';
 import { subscriberKills } from './subscriber-kills';
 
 /** Every fault that is played, in the order of docs/operations/chaos.md. */
@@ -13,5 +14,6 @@ export const SCENARIOS: readonly Scenario[] = [
   redisStalls,
   failover,
   subscriberKills,
+  silentDetach,
   delays,
 ];

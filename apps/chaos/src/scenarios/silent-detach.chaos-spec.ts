@@ -1,0 +1,4 @@
+import { prove } from './prove';
+import { silentDetach } from './silent-detach';
+
+prove(silentDetach);
