@@ -40,6 +40,7 @@ export class Person implements PersonHistory {
   readonly #client: SignalClient;
   readonly #firstTimes = new FirstTimes();
   #line: Line | null = null;
+  #url = NOWHERE;
   #me: { readonly participantId: ParticipantId; readonly sessionId: SessionId } | null = null;
   #said = 0;
   #open = 0;
@@ -51,8 +52,8 @@ export class Person implements PersonHistory {
     this.room = options.room;
     const { meddle = (lines) => lines } = options;
     const lines: TransportFactory = (_url, listener) => {
-      const url = this.#isOffline ? NOWHERE : options.chooseUrl();
-      this.#line = new Line(url, listener, {
+      this.#url = this.#isOffline ? NOWHERE : options.chooseUrl();
+      this.#line = new Line(this.#url, listener, {
         told: (code) => this.#note({ kind: 'told', at: Date.now(), code }),
         refused: (status) => this.refusedUpgrades.push(status),
       });
@@ -86,6 +87,11 @@ export class Person implements PersonHistory {
 
   get isConnected(): boolean {
     return this.#client.state.kind === 'open';
+  }
+
+  /** Where its latest connection goes, or has gone. */
+  get url(): string {
+    return this.#url;
   }
 
   get hasGone(): boolean {

@@ -6,10 +6,12 @@ import { rollingRestart } from './rolling-restart';
 import type { Scenario } from './scenario';
 import { silentDetach } from './silent-detach';
 import { subscriberKills } from './subscriber-kills';
+import { wokenGateway } from './woken-gateway';
 
 /** Every fault that is played, in the order of docs/operations/chaos.md. */
 export const SCENARIOS: readonly Scenario[] = [
   gatewayKills,
+  wokenGateway,
   rollingRestart,
   redisStalls,
   failover,

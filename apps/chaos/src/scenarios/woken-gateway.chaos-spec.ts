@@ -1,0 +1,4 @@
+import { prove } from './prove';
+import { wokenGateway } from './woken-gateway';
+
+prove(wokenGateway);
