@@ -22,6 +22,10 @@ export const roomSchema = z.object({
   keyId: keyIdSchema.nullable(),
   capacity: z.number().int().positive(),
   createdAt: z.number().int(),
+  /** Hosts let people in one by one. */
+  waitingRoom: z.boolean(),
+  /** Only hosts get a ticket now. */
+  locked: z.boolean(),
 });
 export type RoomDescription = z.infer<typeof roomSchema>;
 

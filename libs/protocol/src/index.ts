@@ -98,6 +98,18 @@ export {
   volatilePayloadSchema,
 } from './models';
 export {
+  DEFAULT_POLICY,
+  patchPolicy,
+  type Permissions,
+  permissionsSchema,
+  type Policy,
+  type PolicyPatch,
+  policyPatchSchema,
+  policySchema,
+  type WhenHostsLeave,
+  whenHostsLeaveSchema,
+} from './policy';
+export {
   type AppendOk,
   appendOkSchema,
   type CatchUp,

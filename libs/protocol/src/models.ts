@@ -19,7 +19,8 @@ export type Publication = z.infer<typeof publicationSchema>;
 export const stageSchema = z.enum(['preview', 'joined']);
 export type Stage = z.infer<typeof stageSchema>;
 
-export const roleSchema = z.enum(['host', 'participant']);
+/** Who has the host key enters as `host`; hosts make others `cohost`. */
+export const roleSchema = z.enum(['host', 'cohost', 'participant']);
 export type Role = z.infer<typeof roleSchema>;
 
 /**

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { readFileSync } from 'node:fs';
 import { CLOSE_CODES, closeReason, mayResume } from './close-codes';
 import { ERROR_CODES, ERRORS, wireError } from './errors';
 import { negotiateVersion } from './version';
@@ -26,7 +27,13 @@ describe('close codes', () => {
   });
 });
 
+const PAGE = readFileSync(new URL('../../../docs/protocol.md', import.meta.url), 'utf8');
+
 describe('errors', () => {
+  it.each(ERROR_CODES)('%s is on the page', (code) => {
+    expect(PAGE).toContain(`\`${code}\``);
+  });
+
   it.each(ERROR_CODES)('%s says what to do in a sentence', (code) => {
     expect(wireError(code).message).toMatch(/^[A-Z].{10,}\.$/);
   });

@@ -1,4 +1,4 @@
-import { LIMITS, type RoomId } from '@madang/protocol';
+import { DEFAULT_POLICY, LIMITS, type RoomId } from '@madang/protocol';
 import type { TicketVerifier } from '@madang/server-access';
 import type { World } from '../world/world';
 
@@ -31,6 +31,8 @@ export class Tickets {
         roomId: this.#roomId,
         capacity: CAPACITY,
         role: 'participant',
+        ...{ subject: ticketId, network: 'one', mustKnock: false },
+        ...{ policy: DEFAULT_POLICY, policyVersion: 1 },
       });
     return { verify } satisfies Pick<TicketVerifier, 'verify'> as TicketVerifier;
   }

@@ -32,7 +32,8 @@ class FakeApi {
     await this.heldDescription?.promise;
     if (this.failure) throw this.failure;
     const needsPassword = this.password !== null;
-    return { roomId, needsPassword, keyId: this.keyId, capacity: 8, createdAt: 0 };
+    const facts = { capacity: 8, createdAt: 0, waitingRoom: false, locked: false };
+    return { roomId, needsPassword, keyId: this.keyId, ...facts };
   }
 
   requestTicket(_: unknown, request: TicketRequest = {}): Promise<Ticket> {

@@ -4,7 +4,10 @@ import { ApiError } from '../errors';
 import { RoomsApi } from './rooms-api';
 
 const roomId = roomIdSchema.parse('lusab-babad-gutih-tugad');
-const room = { roomId, needsPassword: false, keyId: null, capacity: 8, createdAt: 1 };
+const room = {
+  ...{ roomId, needsPassword: false, keyId: null, capacity: 8, createdAt: 1 },
+  ...{ waitingRoom: false, locked: false },
+};
 
 function problem(code: ErrorCode, status: number, headers: Record<string, string> = {}): Response {
   const body = { type: 'about:blank', title: 'Refused', status, code };

@@ -76,7 +76,7 @@ export class RoomsApi {
         method,
         headers: body === undefined ? {} : { 'content-type': 'application/json' },
         body: body === undefined ? null : JSON.stringify(body),
-        credentials: 'omit',
+        credentials: 'same-origin',
         signal: AbortSignal.timeout(TIMEOUT_MS),
       });
     } catch (cause) {

@@ -1,16 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
-import type { RoomId } from '@madang/protocol';
 import { ConfigError, parseEnv } from '@madang/server-kernel';
 import { Test } from '@nestjs/testing';
 import { generateKeyPairSync } from 'node:crypto';
 import { z } from 'zod';
+import { GRANT } from '../test/grant';
 import { envTicketKey, verifierEnv } from './access-env';
 import { AccessModule } from './access.module';
 import { newSecret, sameSecret, sha256 } from './secrets';
 import { TicketIssuer } from './ticket-issuer';
 import { TicketVerifier } from './ticket-verifier';
-
-const GRANT = { roomId: 'lusab-babad-gutih-tugad' as RoomId, capacity: 8, role: 'host' } as const;
 
 function newKey(): string {
   return JSON.stringify(generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' }));

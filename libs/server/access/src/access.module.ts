@@ -1,4 +1,5 @@
 import { Module, type DynamicModule } from '@nestjs/common';
+import { InstallationSecret } from './installation-secret';
 import { TicketIssuer } from './ticket-issuer';
 import { TicketKey } from './ticket-key';
 import { TicketVerifier } from './ticket-verifier';
@@ -15,7 +16,7 @@ export interface VerifierOptions {
 /** Who may enter which room, as what. Global; import one of the two forms once per app. */
 @Module({})
 export class AccessModule {
-  /** Provides `TicketIssuer` and a `TicketVerifier` for its tickets. */
+  /** Provides `TicketIssuer`, a `TicketVerifier` for its tickets, and the `InstallationSecret`. */
   static forIssuer({ privateKeyJwk }: IssuerOptions = {}): DynamicModule {
     return {
       module: AccessModule,
@@ -25,6 +26,13 @@ export class AccessModule {
           provide: TicketKey,
           useFactory: () =>
             privateKeyJwk === undefined ? TicketKey.generate() : TicketKey.from(privateKeyJwk),
+        },
+        {
+          provide: InstallationSecret,
+          useFactory: () =>
+            privateKeyJwk === undefined
+              ? InstallationSecret.random()
+              : new InstallationSecret(privateKeyJwk),
         },
         {
           provide: TicketIssuer,
@@ -37,7 +45,7 @@ export class AccessModule {
           useFactory: (key: TicketKey) => TicketVerifier.local(key),
         },
       ],
-      exports: [TicketIssuer, TicketVerifier],
+      exports: [InstallationSecret, TicketIssuer, TicketVerifier],
     };
   }
 

@@ -4,10 +4,10 @@ import { newSecret } from './secrets';
 import {
   NOT_BEFORE_TOLERANCE_SECONDS,
   TICKET_ALGORITHM,
-  TICKET_AUDIENCE,
   TICKET_ISSUER,
   TICKET_TYPE,
-  type TicketClaims,
+  audienceOf,
+  type TicketGrant,
 } from './ticket-format';
 import { TicketKey } from './ticket-key';
 
@@ -22,13 +22,20 @@ export class TicketIssuer {
     roomId,
     capacity,
     role,
-  }: Pick<TicketClaims, 'roomId' | 'capacity' | 'role'>): Promise<Ticket> {
+    subject,
+    network,
+    mustKnock,
+    policy,
+    policyVersion,
+  }: TicketGrant): Promise<Ticket> {
     const issuedAt = Math.floor(this.now() / 1_000);
     const expiresAt = issuedAt + LIMITS.ticketTtlMs / 1_000;
-    const ticket = await new SignJWT({ room: roomId, capacity, role })
+    const claims = { net: network, knock: mustKnock, policy, pv: policyVersion };
+    const ticket = await new SignJWT({ room: roomId, capacity, role, ...claims })
       .setProtectedHeader({ alg: TICKET_ALGORITHM, typ: TICKET_TYPE, kid: this.key.kid })
       .setIssuer(TICKET_ISSUER)
-      .setAudience(TICKET_AUDIENCE)
+      .setAudience(audienceOf(roomId))
+      .setSubject(subject)
       .setJti(newSecret(16))
       .setIssuedAt(issuedAt)
       .setNotBefore(issuedAt - NOT_BEFORE_TOLERANCE_SECONDS)

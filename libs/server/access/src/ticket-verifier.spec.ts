@@ -1,18 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import type { RoomId } from '@madang/protocol';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { GRANT } from '../test/grant';
 import { TicketError } from './ticket-error';
 import { TicketIssuer } from './ticket-issuer';
 import { TicketKey } from './ticket-key';
 import { TicketVerifier } from './ticket-verifier';
-
-const GRANT = {
-  roomId: 'lusab-babad-gutih-tugad' as RoomId,
-  capacity: 8,
-  role: 'participant',
-} as const;
 
 /** A server that publishes whatever `answer` says. */
 class JwksServer {

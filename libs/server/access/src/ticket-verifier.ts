@@ -3,14 +3,15 @@ import {
   createRemoteJWKSet,
   errors,
   jwtVerify,
+  type JWTPayload,
   type JWTVerifyGetKey,
 } from 'jose';
 import { TicketError } from './ticket-error';
 import {
   TICKET_ALGORITHM,
-  TICKET_AUDIENCE,
   TICKET_ISSUER,
   TICKET_TYPE,
+  audienceOf,
   ticketPayloadSchema,
   type TicketClaims,
 } from './ticket-format';
@@ -61,18 +62,27 @@ export class TicketVerifier {
         algorithms: [TICKET_ALGORITHM],
         typ: TICKET_TYPE,
         issuer: TICKET_ISSUER,
-        audience: TICKET_AUDIENCE,
-        requiredClaims: ['exp', 'nbf', 'iat', 'jti'],
+        requiredClaims: ['aud', 'exp', 'nbf', 'iat', 'jti'],
         currentDate: new Date(this.now()),
       });
-      const { jti, exp, room, capacity, role } = ticketPayloadSchema.parse(payload);
-      return { ticketId: jti, expiresAt: exp * 1_000, roomId: room, capacity, role };
+      return claimsOf(payload);
     } catch (error) {
       if (error instanceof TicketError) throw error;
       const code = error instanceof errors.JWTExpired ? 'ticket_expired' : 'ticket_invalid';
       throw new TicketError(code, { cause: error });
     }
   }
+}
+
+/** @throws ZodError, or TicketError where the ticket is for another room than it says. */
+function claimsOf(payload: JWTPayload): TicketClaims {
+  const { jti, exp, room, capacity, role, sub, net, knock, policy, pv } =
+    ticketPayloadSchema.parse(payload);
+  if (payload.aud !== audienceOf(room)) throw new TicketError('ticket_invalid');
+  return {
+    ...{ ticketId: jti, expiresAt: exp * 1_000, roomId: room, capacity, role },
+    ...{ subject: sub, network: net, mustKnock: knock, policy, policyVersion: pv },
+  };
 }
 
 /** The keys were there, and none of them fits: anything else that fails is the issuer's or the network's fault. */

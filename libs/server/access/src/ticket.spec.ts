@@ -1,15 +1,13 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import type { RoomId } from '@madang/protocol';
 import { SignJWT, decodeJwt, decodeProtectedHeader } from 'jose';
 import { createHmac } from 'node:crypto';
+import { GRANT } from '../test/grant';
 import { TicketError } from './ticket-error';
 import { TicketIssuer } from './ticket-issuer';
 import { TicketKey } from './ticket-key';
 import { TicketVerifier } from './ticket-verifier';
 
-const ROOM = 'lusab-babad-gutih-tugad' as RoomId;
 const START = Date.UTC(2026, 0, 1);
-const GRANT = { roomId: ROOM, capacity: 8, role: 'host' } as const;
 
 /** RFC 8037 appendix A.1, and its thumbprint from appendix A.3. */
 const RFC_8037_KEY = JSON.stringify({
@@ -38,7 +36,11 @@ async function codeOf(ticket: string): Promise<string> {
   }
 }
 
-const PAYLOAD = { room: ROOM, capacity: 8, role: 'host' };
+const AUDIENCE = 'madang:room:lusab-babad-gutih-tugad';
+const PAYLOAD = {
+  ...{ room: GRANT.roomId, capacity: 8, role: 'host', aud: AUDIENCE, sub: GRANT.subject },
+  ...{ net: GRANT.network, knock: false, policy: GRANT.policy, pv: 3 },
+};
 const HEADER = { alg: 'EdDSA', typ: 'madang-ticket+jwt', kid: key.kid };
 
 interface Forgery {
@@ -53,7 +55,6 @@ function forge({ header = {}, payload = {}, key: signer = key }: Forgery = {}): 
   const claims = {
     ...PAYLOAD,
     iss: 'madang',
-    aud: 'madang:gateway',
     jti: 'AAAAAAAAAAAAAAAAAAAAAA',
     iat: seconds,
     nbf: seconds,
@@ -76,7 +77,7 @@ describe('a ticket', () => {
     expect(claims).toEqual({ ...GRANT, expiresAt, ticketId: claims.ticketId });
     expect(Buffer.from(claims.ticketId, 'base64url')).toHaveLength(16);
     expect(decodeProtectedHeader(ticket)).toEqual({ ...HEADER, kid: RFC_8037_THUMBPRINT });
-    expect(decodeJwt(ticket)).toMatchObject({ iss: 'madang', aud: 'madang:gateway' });
+    expect(decodeJwt(ticket)).toMatchObject({ iss: 'madang', aud: AUDIENCE });
   });
 
   it('is another one each time', async () => {
@@ -142,6 +143,16 @@ describe('a ticket', () => {
     ['of a key that nobody has', { header: { kid: 'nobody' } }],
     ['of another issuer', { payload: { iss: 'somebody' } }],
     ['for another audience', { payload: { aud: 'elsewhere' } }],
+    [
+      'for the audience of another room',
+      { payload: { aud: 'madang:room:lusab-babad-gutih-tugaf' } },
+    ],
+    ['for the audiences of two rooms', { payload: { aud: [AUDIENCE, 'madang:room:x'] } }],
+    ['without a subject', { payload: { sub: undefined } }],
+    ['with a network that is no opaque id', { payload: { net: '203.0.113.1' } }],
+    ['without a policy', { payload: { policy: undefined } }],
+    ['with half a policy', { payload: { policy: { locked: false } } }],
+    ['that does not say whether to knock', { payload: { knock: undefined } }],
     ['without an audience', { payload: { aud: undefined } }],
     ['that never expires', { payload: { exp: undefined } }],
     ['without a beginning', { payload: { nbf: undefined } }],

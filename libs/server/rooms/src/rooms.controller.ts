@@ -8,6 +8,7 @@ import {
 import { ClientNetwork, parseBody } from '@madang/server-kernel';
 import { Body, Controller, Get, Header, Param, Post, Req, Res } from '@nestjs/common';
 import type { Request, Response } from 'express';
+import { ClientIds } from './client-ids';
 import { RoomsService } from './rooms.service';
 
 const UNCACHED = ['Cache-Control', 'no-store'] as const;
@@ -17,6 +18,7 @@ export class RoomsController {
   constructor(
     private readonly rooms: RoomsService,
     private readonly networks: ClientNetwork,
+    private readonly clients: ClientIds,
   ) {}
 
   @Post()
@@ -42,10 +44,11 @@ export class RoomsController {
   @Header(...UNCACHED)
   issueTicket(
     @Req() request: Request,
+    @Res({ passthrough: true }) response: Response,
     @Param('roomId') roomId: string,
     @Body() body: unknown,
   ): Promise<Ticket> {
     const proof = parseBody(ticketRequestSchema, body);
-    return this.rooms.issueTicket(roomId, proof, this.networks.of(request));
+    return this.rooms.issueTicket(roomId, proof, this.clients.read(request, response));
   }
 }

@@ -1,4 +1,5 @@
 import { Module, type DynamicModule } from '@nestjs/common';
+import { ClientIds } from './client-ids';
 import { JwksController } from './jwks.controller';
 import { Limits } from './limits';
 import { PasswordHasher } from './password-hasher';
@@ -6,7 +7,7 @@ import { DEFAULT_ROOMS_CONFIG, RoomsConfig } from './rooms-config';
 import { RoomsController } from './rooms.controller';
 import { RoomsService } from './rooms.service';
 
-/** The REST API of rooms and tickets. The app provides `RoomDirectory`, `TicketIssuer` and the kernel. */
+/** The REST API of rooms and tickets. The app provides `RoomDirectory`, `AccessModule.forIssuer` and the kernel. */
 @Module({})
 export class RoomsModule {
   static forRoot(config: Partial<RoomsConfig> = {}): DynamicModule {
@@ -15,6 +16,7 @@ export class RoomsModule {
       controllers: [RoomsController, JwksController],
       providers: [
         { provide: RoomsConfig, useValue: { ...DEFAULT_ROOMS_CONFIG, ...config } },
+        ClientIds,
         Limits,
         PasswordHasher,
         RoomsService,

@@ -1,4 +1,5 @@
 import {
+  DEFAULT_POLICY,
   roomIdSchema,
   type CreateRoomRequest,
   type CreatedRoom,
@@ -11,6 +12,7 @@ import { TicketIssuer, newSecret, sameSecret, sha256 } from '@madang/server-acce
 import { HttpProblem, Logger, Metrics } from '@madang/server-kernel';
 import { RoomDirectory, type RoomRecord } from '@madang/server-room-directory';
 import { Injectable } from '@nestjs/common';
+import { type Client, ClientIds } from './client-ids';
 import { Limits } from './limits';
 import { PasswordHasher } from './password-hasher';
 import { newRoomId } from './room-id';
@@ -31,6 +33,7 @@ export class RoomsService {
     private readonly tickets: TicketIssuer,
     private readonly passwords: PasswordHasher,
     private readonly limits: Limits,
+    private readonly clients: ClientIds,
     private readonly config: RoomsConfig,
     private readonly logger: Logger,
     metrics: Metrics,
@@ -43,12 +46,17 @@ export class RoomsService {
   async create({ password, keyId }: CreateRoomRequest, network: string): Promise<CreatedRoom> {
     await this.limits.newRooms.begin(network);
     const hostKey = newSecret(HOST_KEY_BYTES);
+    const createdAt = Date.now();
     const room = await this.store({
       passwordHash: password === undefined ? null : await this.passwords.hash(password),
       hostKeyHash: sha256(hostKey),
       keyId: keyId ?? null,
       capacity: this.config.capacity,
-      createdAt: Date.now(),
+      createdAt,
+      policy: DEFAULT_POLICY,
+      version: 1,
+      lastUsedAt: createdAt,
+      bans: [],
     });
     this.roomsCreated.inc();
     this.logger.info('room created', { roomId: room.roomId });
@@ -61,22 +69,31 @@ export class RoomsService {
   }
 
   /** @throws HttpProblem with the reason why there is no ticket. */
-  async issueTicket(roomId: string, request: TicketRequest, network: string): Promise<Ticket> {
+  async issueTicket(roomId: string, request: TicketRequest, client: Client): Promise<Ticket> {
     const room = await this.find(roomId);
-    const role = await this.admit(room, request, network);
+    const ids = this.clients.idsIn(room.roomId, client);
+    const role = await this.admit(room, request, ids.subject, client.network);
+    const { capacity, policy, version, bans } = room;
+    const mustKnock = role !== 'host' && bans.some(({ network }) => network === ids.network);
     this.ticketsIssued.inc({ role });
-    return this.tickets.issue({ roomId: room.roomId, capacity: room.capacity, role });
+    return this.tickets.issue({
+      ...{ roomId: room.roomId, capacity, role, ...ids, mustKnock },
+      ...{ policy, policyVersion: version },
+    });
   }
 
   private async admit(
     room: RoomRecord,
     { password, hostKey }: TicketRequest,
+    subject: string,
     network: string,
   ): Promise<Role> {
     if (hostKey !== undefined) {
       if (sameSecret(sha256(hostKey), room.hostKeyHash)) return 'host';
       throw new HttpProblem(403, 'host_key_wrong');
     }
+    if (room.bans.some((ban) => ban.subject === subject)) throw new HttpProblem(403, 'banned');
+    if (room.policy.locked) throw new HttpProblem(403, 'room_locked');
     if (room.passwordHash === null) return 'participant';
     if (password === undefined) {
       throw new HttpProblem(401, 'password_required', {
@@ -126,8 +143,10 @@ function describe({
   keyId,
   capacity,
   createdAt,
+  policy: { waitingRoom, locked },
 }: RoomRecord): RoomDescription {
-  return { roomId, needsPassword: passwordHash !== null, keyId, capacity, createdAt };
+  const needsPassword = passwordHash !== null;
+  return { roomId, needsPassword, keyId, capacity, createdAt, waitingRoom, locked };
 }
 
 /** A directory that fails is away for now: callers may come again. */

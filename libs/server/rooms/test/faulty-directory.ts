@@ -8,6 +8,7 @@ export class FaultyDirectory extends MemoryRoomDirectory {
   taken = 0;
   /** Everything that it was asked to store. */
   readonly records: RoomRecord[] = [];
+  readonly #changes = new Map<RoomId, Partial<RoomRecord>>();
 
   override async create(room: RoomRecord): Promise<boolean> {
     if (this.away) throw new Error('ECONNREFUSED');
@@ -21,6 +22,12 @@ export class FaultyDirectory extends MemoryRoomDirectory {
 
   override async find(roomId: RoomId): Promise<RoomRecord | null> {
     if (this.away) throw new Error('ECONNREFUSED');
-    return super.find(roomId);
+    const room = await super.find(roomId);
+    return room && { ...room, ...this.#changes.get(roomId) };
+  }
+
+  async overwrite(roomId: RoomId, changes: Partial<RoomRecord>): Promise<void> {
+    this.#changes.set(roomId, changes);
+    return Promise.resolve();
   }
 }

@@ -1,8 +1,8 @@
 import { expect } from '@jest/globals';
-import { createdRoomSchema, problemSchema, type CreatedRoom } from '@madang/protocol';
+import { createdRoomSchema, problemSchema, roomIdSchema, type CreatedRoom } from '@madang/protocol';
 import { AccessModule } from '@madang/server-access';
 import { KernelModule, createApp, parseTrustedProxies } from '@madang/server-kernel';
-import { RoomDirectory } from '@madang/server-room-directory';
+import { RoomDirectory, type RoomRecord } from '@madang/server-room-directory';
 import { Module, type DynamicModule } from '@nestjs/common';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { RoomsConfig } from '../src/rooms-config';
@@ -59,13 +59,27 @@ export class RoomsApp {
   }
 
   /** @param from The client's address, as the proxy tells it. */
-  post(path: string, body: unknown, from = '203.0.113.1'): Promise<Response> {
-    return this.postText(path, JSON.stringify(body), 'application/json', from);
+  post(
+    path: string,
+    body: unknown,
+    from = '203.0.113.1',
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<Response> {
+    return fetch(`${this.url}${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'x-forwarded-for': from, ...headers },
+      body: JSON.stringify(body),
+    });
   }
 
   postText(path: string, body: string, type: string, from = '203.0.113.1'): Promise<Response> {
     const headers = { 'content-type': type, 'x-forwarded-for': from };
     return fetch(`${this.url}${path}`, { method: 'POST', headers, body });
+  }
+
+  /** Changes what is kept of a room, past every rule. */
+  change(roomId: string, changes: Partial<RoomRecord>): Promise<void> {
+    return this.directory.overwrite(roomIdSchema.parse(roomId), changes);
   }
 
   async createRoom(body: object = {}): Promise<CreatedRoom> {

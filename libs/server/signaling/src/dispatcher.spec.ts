@@ -3,7 +3,7 @@ import { LIMITS, type RoomId, closeReason } from '@madang/protocol';
 import { TicketIssuer, TicketKey } from '@madang/server-access';
 import { MemoryBackplane } from '@madang/server-room-log';
 import { FakeClock } from '@madang/testing';
-import { TestGateway } from '../test/gateway';
+import { TestGateway, grant } from '../test/gateway';
 import {
   type Participant,
   TestClient,
@@ -93,7 +93,7 @@ describe('before hello', () => {
   it('an expired ticket ends the connection', async () => {
     const key = gateway.app.get(TicketKey, { strict: false });
     const issuer = new TicketIssuer(key, () => Date.now() - 2 * LIMITS.ticketTtlMs);
-    const { ticket } = await issuer.issue({ roomId, capacity: 8, role: 'participant' });
+    const { ticket } = await issuer.issue(grant(roomId));
     const client = await TestClient.connect(gateway);
     client.send(hello({ credential: { kind: 'ticket', ticket, state: stateOf('Mal') } }));
     expect(await client.lastError()).toMatchObject({ code: 'ticket_expired' });

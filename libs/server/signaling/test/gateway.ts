@@ -1,6 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import type { IceConfig, ParticipantId, RoomId } from '@madang/protocol';
-import { AccessModule, TicketIssuer } from '@madang/server-access';
+import { DEFAULT_POLICY, type IceConfig, type ParticipantId, type RoomId } from '@madang/protocol';
+import { AccessModule, newSecret, type TicketGrant, TicketIssuer } from '@madang/server-access';
 import { KernelModule, type KernelEnv, Metrics, NO_PROXY, createApp } from '@madang/server-kernel';
 import { type Clock, type MemoryBackplane, MemoryRoomLog, RoomLog } from '@madang/server-room-log';
 import type { NestExpressApplication } from '@nestjs/platform-express';
@@ -30,6 +30,15 @@ export const ICE: IceConfig = {
   iceServers: [{ urls: ['turn:turn.example.org'], username: 'u', credential: 'c' }],
   expiresAt: 1_900_000_000_000,
 };
+
+/** A grant as the room service makes it for somebody new. */
+export function grant(roomId: RoomId, changes: Partial<TicketGrant> = {}): TicketGrant {
+  return {
+    ...{ roomId, role: 'participant', capacity: 8, mustKnock: false },
+    ...{ subject: newSecret(16), network: newSecret(16) },
+    ...{ policy: DEFAULT_POLICY, policyVersion: 1, ...changes },
+  };
+}
 
 /** A real gateway on a real port, with the memory room log behind a way that can be cut. */
 export class TestGateway {
@@ -65,7 +74,7 @@ export class TestGateway {
 
   async ticket(roomId: RoomId, { capacity = 8 } = {}): Promise<string> {
     const issuer = this.app.get(TicketIssuer);
-    const { ticket } = await issuer.issue({ roomId, role: 'participant', capacity });
+    const { ticket } = await issuer.issue(grant(roomId, { capacity }));
     return ticket;
   }
 

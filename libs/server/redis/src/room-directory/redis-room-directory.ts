@@ -1,5 +1,5 @@
 import type { RoomId } from '@madang/protocol';
-import { RoomDirectory, type RoomRecord } from '@madang/server-room-directory';
+import { parseRoomRecord, RoomDirectory, type RoomRecord } from '@madang/server-room-directory';
 import type { RedisConnections } from '../connection/redis-connections';
 
 /** Each room as one JSON string under `<prefix>:directory:<room id>`, without an end: links stay good. */
@@ -23,7 +23,7 @@ export class RedisRoomDirectory extends RoomDirectory {
 
   override async find(roomId: RoomId): Promise<RoomRecord | null> {
     const json = await this.#connections.commands.get(this.#key(roomId));
-    return json === null ? null : (JSON.parse(json) as RoomRecord);
+    return json === null ? null : parseRoomRecord(json);
   }
 
   #key(roomId: RoomId): string {

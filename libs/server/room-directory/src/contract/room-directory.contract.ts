@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { roomIdSchema } from '@madang/protocol';
-import type { RoomDirectory, RoomRecord } from '../room-directory';
+import { DEFAULT_POLICY, roomIdSchema } from '@madang/protocol';
+import type { RoomDirectory } from '../room-directory';
+import type { RoomRecord } from '../room-record';
 
 /** An empty deployment of one adapter. */
 export interface RoomDirectoryHarness {
@@ -17,6 +18,10 @@ const room = (changes: Partial<RoomRecord> = {}): RoomRecord => ({
   keyId: 'AAECAwQFBgc',
   capacity: 8,
   createdAt: 1_700_000_000_000,
+  policy: DEFAULT_POLICY,
+  version: 1,
+  lastUsedAt: 1_700_000_000_000,
+  bans: [],
   ...changes,
 });
 

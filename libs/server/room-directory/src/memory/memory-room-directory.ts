@@ -1,5 +1,6 @@
 import type { RoomId } from '@madang/protocol';
-import { RoomDirectory, type RoomRecord } from '../room-directory';
+import { RoomDirectory } from '../room-directory';
+import { parseRoomRecord, type RoomRecord } from '../room-record';
 
 /** Keeps rooms as long as the process lives; stores text, so that nothing is shared with the caller. */
 export class MemoryRoomDirectory extends RoomDirectory {
@@ -13,6 +14,6 @@ export class MemoryRoomDirectory extends RoomDirectory {
 
   override async find(roomId: RoomId): Promise<RoomRecord | null> {
     const json = this.#rooms.get(roomId);
-    return Promise.resolve(json === undefined ? null : (JSON.parse(json) as RoomRecord));
+    return Promise.resolve(json === undefined ? null : parseRoomRecord(json));
   }
 }
