@@ -19,8 +19,9 @@ export async function until(
   isSo: () => boolean | Promise<boolean>,
   sentence: string,
   withinMs = 30_000,
+  everyMs = 50,
 ): Promise<void> {
-  if (!(await eventually(isSo, withinMs)))
+  if (!(await eventually(isSo, withinMs, everyMs)))
     throw new Error(`${sentence}: not within ${withinMs} ms`);
 }
 

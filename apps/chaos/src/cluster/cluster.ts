@@ -79,6 +79,13 @@ export class Cluster {
     return admin;
   }
 
+  /** As `admin`; tells of every command that Redis runs. */
+  async monitor(): Promise<Redis> {
+    const monitor = await (await this.admin()).monitor();
+    this.#ends.push(() => Promise.resolve(monitor.disconnect()));
+    return monitor;
+  }
+
   logs(): string {
     return this.gateways.map((gateway) => gateway.logs()).join('\n');
   }

@@ -21,6 +21,7 @@ export class Gateway {
   readonly back: FaultProxy;
   #server: ServerProcess | null = null;
   #state: State = 'down';
+  #starts = 0;
 
   private constructor(options: GatewayOptions, port: number, front: FaultProxy, back: FaultProxy) {
     this.#options = options;
@@ -46,6 +47,11 @@ export class Gateway {
     return this.#state === 'running';
   }
 
+  /** By which Redis knows the present process; only one with a `Tuning` takes it. */
+  get nodeId(): string {
+    return `${this.#options.name.replace(' ', '-')}-${this.#starts}`;
+  }
+
   get url(): string {
     return `ws://127.0.0.1:${this.front.port}/signal`;
   }
@@ -57,11 +63,16 @@ export class Gateway {
   /** A new process in the place of the former one. */
   async start(): Promise<void> {
     const { name, main, env } = this.#options;
+    this.#starts += 1;
     this.#server = await ServerProcess.start({
       name,
       main,
       port: this.#port,
-      env: { ...env, REDIS_URL: `redis://127.0.0.1:${this.back.port}` },
+      env: {
+        ...env,
+        REDIS_URL: `redis://127.0.0.1:${this.back.port}`,
+        NODE_ID: this.nodeId,
+      },
     });
     this.#state = 'running';
   }

@@ -13,6 +13,7 @@ class TunedGateway {}
 
 const env = parseEnv(kernelEnv(8080).and(redisEnv).and(verifierEnv));
 const { settings = {}, limits = {}, scripts = [] } = readTuning(process.env);
+const nodeId = process.env.NODE_ID === undefined ? {} : { nodeId: process.env.NODE_ID };
 Object.assign(LIMITS, limits);
 if (scripts.length > 0) editScripts(scripts);
 
@@ -21,7 +22,7 @@ const gateway: DynamicModule = {
   imports: [
     KernelModule.forRoot({ service: 'gateway', env }),
     AccessModule.forVerifier({ jwksUrl: env.JWKS_URL }),
-    RedisModule.forRoot({ url: env.REDIS_URL, settings }),
+    RedisModule.forRoot({ url: env.REDIS_URL, settings, ...nodeId }),
     HttpIceModule.forRoot(null),
     SignalingModule.forRoot({
       allowedOrigins: [],

@@ -1,3 +1,4 @@
+import { commandCounts } from './command-counts';
 import { delays } from './delays';
 import { failover } from './failover';
 import { gatewayKills } from './gateway-kills';
@@ -18,4 +19,5 @@ export const SCENARIOS: readonly Scenario[] = [
   subscriberKills,
   silentDetach,
   delays,
+  commandCounts,
 ];

@@ -1,0 +1,4 @@
+import { prove } from './prove';
+import { commandCounts } from './command-counts';
+
+prove(commandCounts);
