@@ -56,6 +56,11 @@ export class Gateway {
     return `ws://127.0.0.1:${this.front.port}/signal`;
   }
 
+  /** Past the network that fails, which would hold a few megabytes for whoever does not read. */
+  get directUrl(): string {
+    return `ws://127.0.0.1:${this.#port}/signal`;
+  }
+
   logs(): string {
     return this.#server?.logs() ?? '';
   }

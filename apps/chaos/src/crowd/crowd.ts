@@ -26,7 +26,6 @@ export interface Talk {
   readonly perSecond: number;
   /** How many of them are for one person only, from 0 to 1. */
   readonly signals?: number;
-  readonly padding?: number;
 }
 
 const TICK_MS = 50;
@@ -87,7 +86,7 @@ export class Crowd {
   }
 
   /** Everybody talks until `hush`, connected or not. */
-  talk({ perSecond, signals = 0.5, padding = 0 }: Talk): void {
+  talk({ perSecond, signals = 0.5 }: Talk): void {
     const { random } = this.#options;
     const chance = (perSecond * TICK_MS) / 1_000;
     this.#ticking = setInterval(() => {
@@ -95,8 +94,8 @@ export class Crowd {
         for (let due = chance; due > 0; due -= 1) {
           if (random() >= due) continue;
           const companions = this.companionsOf(person);
-          if (companions.length === 0 || random() >= signals) person.chat(padding);
-          else person.signal(oneOf(companions, random), padding);
+          if (companions.length === 0 || random() >= signals) person.chat();
+          else person.signal(oneOf(companions, random));
         }
       }
     }, TICK_MS);

@@ -1,5 +1,5 @@
 /** Unsealed, so that a history can say who said what: `p1.<author>-<k>`, and `_` up to the wanted length. */
-export function payloadOf(author: string, k: number, padding: number): string {
+export function payloadOf(author: string, k: number, padding = 0): string {
   return `p1.${author}-${k}${'_'.repeat(padding)}`;
 }
 

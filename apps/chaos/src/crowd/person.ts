@@ -119,10 +119,11 @@ export class Person implements PersonHistory {
     await this.#client.open();
   }
 
-  chat(padding = 0): void {
-    this.#say(null, (k) => ({ kind: 'chat', payload: payloadOf(this.name, k, padding) }));
+  chat(): void {
+    this.#say(null, (k) => ({ kind: 'chat', payload: payloadOf(this.name, k) }));
   }
 
+  /** @param padding How many characters it has besides those that it needs. */
   signal(to: Person, padding = 0): void {
     this.#say(to.name, (k) => {
       const payload = payloadOf(this.name, k, padding);

@@ -6,6 +6,7 @@ import { redisStalls } from './redis-stalls';
 import { rollingRestart } from './rolling-restart';
 import type { Scenario } from './scenario';
 import { silentDetach } from './silent-detach';
+import { slowReader } from './slow-reader';
 import { subscriberKills } from './subscriber-kills';
 import { wokenGateway } from './woken-gateway';
 
@@ -19,5 +20,6 @@ export const SCENARIOS: readonly Scenario[] = [
   subscriberKills,
   silentDetach,
   delays,
+  slowReader,
   commandCounts,
 ];

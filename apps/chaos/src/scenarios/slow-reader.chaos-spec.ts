@@ -1,0 +1,4 @@
+import { prove } from './prove';
+import { slowReader } from './slow-reader';
+
+prove(slowReader);
