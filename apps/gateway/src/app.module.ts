@@ -2,6 +2,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { AccessModule } from '@madang/server-access';
 import { KernelModule, NO_PROXY } from '@madang/server-kernel';
 import { RedisModule, redisAddress } from '@madang/server-redis';
+import { roomStoreSettings } from '@madang/server-room-directory';
 import { HttpIceModule, SignalingModule, turnServiceAddress } from '@madang/server-signaling';
 import { hostname } from 'node:os';
 import type { AppEnv } from './app-env';
@@ -15,7 +16,7 @@ export class AppModule {
       imports: [
         KernelModule.forRoot({ service: 'gateway', env }),
         AccessModule.forVerifier({ jwksUrl: env.JWKS_URL }),
-        RedisModule.forRoot(redisAddress(env)),
+        RedisModule.forRoot({ ...redisAddress(env), store: roomStoreSettings(env) }),
         HttpIceModule.forRoot(turnServiceAddress(env)),
         SignalingModule.forRoot({
           allowedOrigins: env.ALLOWED_ORIGINS,

@@ -2,6 +2,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { AccessModule } from '@madang/server-access';
 import { KernelModule } from '@madang/server-kernel';
 import { RedisModule, redisAddress } from '@madang/server-redis';
+import { roomStoreSettings } from '@madang/server-room-directory';
 import { RoomsModule } from '@madang/server-rooms';
 import type { AppEnv } from './app-env';
 
@@ -13,8 +14,8 @@ export class AppModule {
       module: AppModule,
       imports: [
         KernelModule.forRoot({ service: 'rooms', env }),
-        AccessModule.forIssuer({ privateKeyJwk: env.TICKET_PRIVATE_KEY }),
-        RedisModule.forDirectory(redisAddress(env)),
+        AccessModule.forIssuer({ privateKeys: env.TICKET_PRIVATE_KEY }),
+        RedisModule.forDirectory({ ...redisAddress(env), store: roomStoreSettings(env) }),
         RoomsModule.forRoot({ capacity: env.ROOM_CAPACITY, roomsPerHour: env.ROOMS_PER_HOUR }),
       ],
     };

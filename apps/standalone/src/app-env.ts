@@ -1,5 +1,6 @@
-import { envTicketKey } from '@madang/server-access';
+import { envTicketKeys } from '@madang/server-access';
 import { envVariable, kernelEnv } from '@madang/server-kernel';
+import { dataFolderEnv, roomStoreEnv } from '@madang/server-room-directory';
 import { roomsEnv } from '@madang/server-rooms';
 import { signalingEnv } from '@madang/server-signaling';
 import { turnEnv } from '@madang/server-turn';
@@ -7,13 +8,15 @@ import { z } from 'zod';
 
 /** What the one process reads from the environment. */
 export const appEnv = kernelEnv(8080)
+  .and(roomStoreEnv)
+  .and(dataFolderEnv)
   .and(roomsEnv)
   .and(turnEnv)
   .and(signalingEnv)
   .and(
     z.object({
-      /** Signs tickets; without one, a new key is made at each start. */
-      TICKET_PRIVATE_KEY: envTicketKey.optional(),
+      /** Sign tickets; without any, keys are made and rotated, and kept in `DATA_DIR`. */
+      TICKET_PRIVATE_KEY: envTicketKeys.optional(),
       PUBLIC_DIR: envVariable(
         'the folder of the built web app, for example /app/web',
         (text) => text,

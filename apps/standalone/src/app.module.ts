@@ -1,7 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { AccessModule } from '@madang/server-access';
 import { KernelModule, NO_PROXY } from '@madang/server-kernel';
-import { MemoryRoomDirectoryModule } from '@madang/server-room-directory';
+import { RoomStoreModule, roomStoreSettings } from '@madang/server-room-directory';
 import { MemoryRoomLogModule } from '@madang/server-room-log';
 import { RoomsModule } from '@madang/server-rooms';
 import { SignalingModule } from '@madang/server-signaling';
@@ -9,7 +9,7 @@ import { turnConfig } from '@madang/server-turn';
 import type { AppEnv } from './app-env';
 import { IceModule } from './ice.module';
 
-/** Every service in one process, with nothing but its memory: rooms live as long as it does. */
+/** Every service in one process, with its memory and, where `DATA_DIR` names a folder, rooms and keys that outlive it. */
 @Module({})
 export class AppModule {
   static forRoot(env: AppEnv): DynamicModule {
@@ -17,8 +17,10 @@ export class AppModule {
       module: AppModule,
       imports: [
         KernelModule.forRoot({ service: 'standalone', env }),
-        AccessModule.forIssuer({ privateKeyJwk: env.TICKET_PRIVATE_KEY }),
-        MemoryRoomDirectoryModule.forRoot(),
+        AccessModule.forIssuer({ privateKeys: env.TICKET_PRIVATE_KEY }),
+        env.DATA_DIR === undefined
+          ? RoomStoreModule.inMemory(roomStoreSettings(env))
+          : RoomStoreModule.inFolder(env.DATA_DIR, roomStoreSettings(env)),
         MemoryRoomLogModule.forRoot(),
         IceModule.forRoot(turnConfig(env)),
         RoomsModule.forRoot({ capacity: env.ROOM_CAPACITY, roomsPerHour: env.ROOMS_PER_HOUR }),

@@ -1,8 +1,8 @@
 import { z } from './zod';
 import { errorCodeSchema } from './errors';
-import { roomIdSchema } from './ids';
+import { participantIdSchema, roomIdSchema } from './ids';
 import { LIMITS } from './limits';
-import { iceConfigSchema } from './models';
+import { iceConfigSchema, roleSchema } from './models';
 
 /** Fingerprint of a room key: 8 bytes of HKDF-SHA-256, base64url. It tells a cut link from a whole one. */
 export const keyIdSchema = z.string().regex(/^[A-Za-z0-9_-]{11}$/);
@@ -48,6 +48,40 @@ export const ticketSchema = z.object({
   expiresAt: z.number().int(),
 });
 export type Ticket = z.infer<typeof ticketSchema>;
+
+/** What the audit log of a room tells of. The room service writes some, gateways the others. */
+export const AUDIT_ACTIONS = [
+  'room_created',
+  'room_changed',
+  'room_ended',
+  'ticket_issued',
+  'ticket_refused',
+  'joined',
+  'left',
+  'admitted',
+  'denied',
+  'muted',
+  'removed',
+  'banned',
+  'role_changed',
+] as const;
+export const auditActionSchema = z.enum(AUDIT_ACTIONS);
+export type AuditAction = z.infer<typeof auditActionSchema>;
+
+/** Who did what to whom, without names and content. */
+export const auditEntrySchema = z.object({
+  /** Its place: read on from here. */
+  cursor: z.string(),
+  /** Unix time in ms. */
+  at: z.number().int(),
+  action: auditActionSchema,
+  /** `null` for whoever came over HTTP, who is no participant yet. */
+  actor: participantIdSchema.nullable(),
+  target: participantIdSchema.nullable(),
+  /** Of the actor; of the ticket where one was issued. */
+  role: roleSchema.nullable(),
+});
+export type AuditEntry = z.infer<typeof auditEntrySchema>;
 
 /** POST /api/turn/credentials, for gateways: `Authorization: Bearer <TURN_SERVICE_TOKEN>`. */
 export const turnRequestSchema = z.strictObject({

@@ -44,6 +44,11 @@ export {
   wireErrorSchema,
 } from './errors';
 export {
+  AUDIT_ACTIONS,
+  type AuditAction,
+  auditActionSchema,
+  type AuditEntry,
+  auditEntrySchema,
   type CreatedRoom,
   createdRoomSchema,
   type CreateRoomRequest,

@@ -22,7 +22,10 @@ const gateway: DynamicModule = {
   imports: [
     KernelModule.forRoot({ service: 'gateway', env }),
     AccessModule.forVerifier({ jwksUrl: env.JWKS_URL }),
-    RedisModule.forRoot({ url: env.REDIS_URL, settings, ...nodeId }),
+    RedisModule.forRoot({
+      ...{ url: env.REDIS_URL, settings, ...nodeId },
+      store: { unusedRoomMs: null, auditMs: 0 },
+    }),
     HttpIceModule.forRoot(null),
     SignalingModule.forRoot({
       allowedOrigins: [],

@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { Module, type DynamicModule, type INestApplication } from '@nestjs/common';
 import { AccessModule } from '@madang/server-access';
 import { createApp, KernelModule, NO_PROXY } from '@madang/server-kernel';
-import { MemoryRoomDirectoryModule } from '@madang/server-room-directory';
+import { RoomStoreModule } from '@madang/server-room-directory';
 import { MemoryBackplane, MemoryRoomLogModule } from '@madang/server-room-log';
 import { RoomsModule } from '@madang/server-rooms';
 import { HttpIceModule, SignalingModule, useSignaling } from '@madang/server-signaling';
@@ -23,7 +23,7 @@ const rooms: DynamicModule = {
   imports: [
     KernelModule.forRoot({ service: 'rooms', env }),
     AccessModule.forIssuer(),
-    MemoryRoomDirectoryModule.forRoot(),
+    RoomStoreModule.inMemory({ unusedRoomMs: null, auditMs: 0 }),
     RoomsModule.forRoot({ roomsPerHour: 10_000 }),
   ],
 };

@@ -1,11 +1,14 @@
 import { envUrl, envVariable } from '@madang/server-kernel';
 import { z } from 'zod';
-import { isTicketJwk } from './ticket-key';
+import { readTicketJwks } from './ticket-key';
 
-/** The key that signs tickets, for `AccessModule.forIssuer`; services of one installation share it. */
-export const envTicketKey = envVariable(
-  "a private Ed25519 key as JWK; make one with: node -p \"JSON.stringify(crypto.generateKeyPairSync('ed25519').privateKey.export({format:'jwk'}))\"",
-  (text) => (isTicketJwk(text) ? text : undefined),
+/**
+ * The keys of tickets, for `AccessModule.forIssuer`: one, or a list of which the first signs and all are
+ * published. Services of one installation share them.
+ */
+export const envTicketKeys = envVariable(
+  "a private Ed25519 key as JWK, or a JSON list of such keys; make one with: node -p \"JSON.stringify(crypto.generateKeyPairSync('ed25519').privateKey.export({format:'jwk'}))\"",
+  readTicketJwks,
 );
 
 /** For `AccessModule.forVerifier`. */

@@ -4,20 +4,20 @@ import { Test } from '@nestjs/testing';
 import { generateKeyPairSync } from 'node:crypto';
 import { z } from 'zod';
 import { GRANT } from '../test/grant';
-import { envTicketKey, verifierEnv } from './access-env';
+import { envTicketKeys, verifierEnv } from './access-env';
 import { AccessModule } from './access.module';
 import { newSecret, sameSecret, sha256 } from './secrets';
 import { TicketIssuer } from './ticket-issuer';
+import { readTicketJwks } from './ticket-key';
 import { TicketVerifier } from './ticket-verifier';
 
 function newKey(): string {
   return JSON.stringify(generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' }));
 }
 
-function issuerApp(privateKeyJwk?: string) {
-  return Test.createTestingModule({
-    imports: [AccessModule.forIssuer({ privateKeyJwk })],
-  }).compile();
+function issuerApp(...jwks: readonly string[]) {
+  const privateKeys = jwks.length === 0 ? undefined : readTicketJwks(`[${jwks.join()}]`);
+  return Test.createTestingModule({ imports: [AccessModule.forIssuer({ privateKeys })] }).compile();
 }
 
 describe('AccessModule', () => {
@@ -40,10 +40,31 @@ describe('AccessModule', () => {
     const [one, other] = [await issuerApp(key), await issuerApp(key)];
     const { ticket } = await one.get(TicketIssuer).issue(GRANT);
     expect(await other.get(TicketVerifier).verify(ticket)).toMatchObject(GRANT);
-    const { keys } = one.get(TicketIssuer).jwks();
+    const { keys } = await one.get(TicketIssuer).jwks();
     expect(keys).toHaveLength(1);
     expect(Object.keys(keys[0] ?? {}).sort()).toEqual(['alg', 'crv', 'kid', 'kty', 'use', 'x']);
     expect(JSON.stringify(keys)).not.toContain((JSON.parse(key) as { d: string }).d);
+  });
+
+  it('signs with the first key and accepts what each of them has signed', async () => {
+    const [old, next] = [newKey(), newKey()];
+    const before = await issuerApp(old);
+    const announced = await issuerApp(old, next);
+    const after = await issuerApp(next, old);
+    for (const [issuer, verifiers] of [
+      [before, [before, announced, after]],
+      [announced, [before, announced, after]],
+      [after, [announced, after]],
+    ] as const) {
+      const { ticket } = await issuer.get(TicketIssuer).issue(GRANT);
+      for (const verifier of verifiers) {
+        expect(await verifier.get(TicketVerifier).verify(ticket)).toMatchObject(GRANT);
+      }
+    }
+    const { ticket } = await after.get(TicketIssuer).issue(GRANT);
+    await expect(before.get(TicketVerifier).verify(ticket)).rejects.toMatchObject({
+      code: 'ticket_invalid',
+    });
   });
 
   it('gives a verifier alone where there is no issuer', async () => {
@@ -59,17 +80,22 @@ describe('AccessModule', () => {
 
 describe('the settings of access', () => {
   const read = (TICKET_PRIVATE_KEY: string) =>
-    parseEnv(z.object({ TICKET_PRIVATE_KEY: envTicketKey }), { TICKET_PRIVATE_KEY });
+    parseEnv(z.object({ TICKET_PRIVATE_KEY: envTicketKeys }), { TICKET_PRIVATE_KEY });
 
-  it('takes a private Ed25519 key', () => {
-    const key = newKey();
-    expect(read(key)).toEqual({ TICKET_PRIVATE_KEY: key });
+  it('takes a private Ed25519 key, or several', () => {
+    const [key, other] = [newKey(), newKey()];
+    expect(read(key)).toEqual({ TICKET_PRIVATE_KEY: [JSON.parse(key)] });
+    expect(read(`[${key},${other}]`)).toEqual({
+      TICKET_PRIVATE_KEY: [JSON.parse(key), JSON.parse(other)],
+    });
   });
 
   it.each([
     'secret-but-no-json',
     '{}',
+    '[]',
     '"secret"',
+    `[${newKey()},{}]`,
     JSON.stringify(generateKeyPairSync('ed25519').publicKey.export({ format: 'jwk' })),
     JSON.stringify(generateKeyPairSync('x25519').privateKey.export({ format: 'jwk' })),
   ])('refuses any other text without showing it (%#)', (text) => {

@@ -1,12 +1,15 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { InstallationSecret } from './installation-secret';
+import { RotatingTicketKeys } from './rotating-ticket-keys';
+import { SecretStore } from './secret-store';
 import { TicketIssuer } from './ticket-issuer';
-import { TicketKey } from './ticket-key';
+import type { PrivateJwk } from './ticket-key';
+import { GivenTicketKeys, TicketKeys } from './ticket-keys';
 import { TicketVerifier } from './ticket-verifier';
 
 export interface IssuerOptions {
-  /** As `envTicketKey` reads it. Without one, a key is made that lives as long as the process. */
-  readonly privateKeyJwk?: string | undefined;
+  /** As `envTicketKeys` reads them. Without any, keys are made, and rotated where there is a `SecretStore`. */
+  readonly privateKeys?: readonly PrivateJwk[] | undefined;
 }
 
 export interface VerifierOptions {
@@ -16,36 +19,41 @@ export interface VerifierOptions {
 /** Who may enter which room, as what. Global; import one of the two forms once per app. */
 @Module({})
 export class AccessModule {
-  /** Provides `TicketIssuer`, a `TicketVerifier` for its tickets, and the `InstallationSecret`. */
-  static forIssuer({ privateKeyJwk }: IssuerOptions = {}): DynamicModule {
+  /**
+   * Provides `TicketIssuer`, a `TicketVerifier` for its tickets, and the `InstallationSecret`. Secrets are kept
+   * in the `SecretStore` that another global module provides; without one they live as long as the process.
+   */
+  static forIssuer({ privateKeys }: IssuerOptions = {}): DynamicModule {
     return {
       module: AccessModule,
       global: true,
       providers: [
         {
-          provide: TicketKey,
-          useFactory: () =>
-            privateKeyJwk === undefined ? TicketKey.generate() : TicketKey.from(privateKeyJwk),
+          provide: TicketKeys,
+          inject: [{ token: SecretStore, optional: true }],
+          useFactory: (store?: SecretStore) => {
+            if (privateKeys !== undefined) return GivenTicketKeys.from(privateKeys);
+            return store === undefined ? GivenTicketKeys.generate() : new RotatingTicketKeys(store);
+          },
         },
         {
           provide: InstallationSecret,
-          useFactory: () =>
-            privateKeyJwk === undefined
-              ? InstallationSecret.random()
-              : new InstallationSecret(privateKeyJwk),
+          inject: [{ token: SecretStore, optional: true }],
+          useFactory: (store?: SecretStore) =>
+            store === undefined ? InstallationSecret.random() : InstallationSecret.kept(store),
         },
         {
           provide: TicketIssuer,
-          inject: [TicketKey],
-          useFactory: (key: TicketKey) => new TicketIssuer(key),
+          inject: [TicketKeys],
+          useFactory: (keys: TicketKeys) => new TicketIssuer(keys),
         },
         {
           provide: TicketVerifier,
-          inject: [TicketKey],
-          useFactory: (key: TicketKey) => TicketVerifier.local(key),
+          inject: [TicketKeys],
+          useFactory: (keys: TicketKeys) => TicketVerifier.local(keys),
         },
       ],
-      exports: [InstallationSecret, TicketIssuer, TicketVerifier],
+      exports: [InstallationSecret, TicketIssuer, TicketKeys, TicketVerifier],
     };
   }
 

@@ -1,8 +1,10 @@
 import { createHmac, hkdfSync } from 'node:crypto';
+import type { SecretStore } from './secret-store';
 import { newSecret } from './secrets';
 
 const SECRET_BYTES = 32;
 const ID_BYTES = 16;
+const NAME = 'installation';
 
 /**
  * The secret that makes this installation's opaque ids differ from everybody else's. Each purpose has a
@@ -16,6 +18,15 @@ export class InstallationSecret {
   /** Lives as long as this process. */
   static random(): InstallationSecret {
     return new InstallationSecret(newSecret(SECRET_BYTES));
+  }
+
+  /** The one that is kept, or a new one from now on. */
+  static async kept(store: SecretStore): Promise<InstallationSecret> {
+    const made = newSecret(SECRET_BYTES);
+    const kept = await store.read(NAME);
+    if (kept !== null) return new InstallationSecret(kept);
+    if (await store.replace(NAME, null, made)) return new InstallationSecret(made);
+    return InstallationSecret.kept(store);
   }
 
   /** 128 bits of HMAC-SHA-256 as 22 characters of base64url; the same parts always give the same id. */

@@ -9,11 +9,11 @@ import {
   audienceOf,
   type TicketGrant,
 } from './ticket-format';
-import { TicketKey } from './ticket-key';
+import { TicketKeys } from './ticket-keys';
 
 export class TicketIssuer {
   constructor(
-    private readonly key: TicketKey,
+    private readonly keys: TicketKeys,
     private readonly now: () => number = Date.now,
   ) {}
 
@@ -28,11 +28,12 @@ export class TicketIssuer {
     policy,
     policyVersion,
   }: TicketGrant): Promise<Ticket> {
+    const key = await this.keys.signer();
     const issuedAt = Math.floor(this.now() / 1_000);
     const expiresAt = issuedAt + LIMITS.ticketTtlMs / 1_000;
     const claims = { net: network, knock: mustKnock, policy, pv: policyVersion };
     const ticket = await new SignJWT({ room: roomId, capacity, role, ...claims })
-      .setProtectedHeader({ alg: TICKET_ALGORITHM, typ: TICKET_TYPE, kid: this.key.kid })
+      .setProtectedHeader({ alg: TICKET_ALGORITHM, typ: TICKET_TYPE, kid: key.kid })
       .setIssuer(TICKET_ISSUER)
       .setAudience(audienceOf(roomId))
       .setSubject(subject)
@@ -40,12 +41,12 @@ export class TicketIssuer {
       .setIssuedAt(issuedAt)
       .setNotBefore(issuedAt - NOT_BEFORE_TOLERANCE_SECONDS)
       .setExpirationTime(expiresAt)
-      .sign(this.key.privateKey);
+      .sign(key.privateKey);
     return { ticket, expiresAt: expiresAt * 1_000 };
   }
 
   /** The public keys by which others verify what this issuer signs (RFC 7517 §5). */
-  jwks(): JSONWebKeySet {
-    return this.key.publicSet;
+  jwks(): Promise<JSONWebKeySet> {
+    return this.keys.published();
   }
 }

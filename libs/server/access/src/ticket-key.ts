@@ -4,23 +4,30 @@ import {
   generateKeyPair,
   importJWK,
   type CryptoKey,
-  type JSONWebKeySet,
+  type JWK,
 } from 'jose';
 import { z } from 'zod';
 
 /** RFC 8037 §2: the private form of an Ed25519 key. Other members are ignored. */
-const privateJwkSchema = z.object({
+export const privateJwkSchema = z.object({
   kty: z.literal('OKP'),
   crv: z.literal('Ed25519'),
   x: z.string().regex(/^[A-Za-z0-9_-]{43}$/),
   d: z.string().regex(/^[A-Za-z0-9_-]{43}$/),
 });
 
-export function isTicketJwk(text: string): boolean {
+export type PrivateJwk = z.infer<typeof privateJwkSchema>;
+
+const privateJwksSchema = z
+  .union([privateJwkSchema.transform((key) => [key]), z.array(privateJwkSchema).min(1)])
+  .readonly();
+
+/** Reads one key, or a list of them; `undefined` for anything else. */
+export function readTicketJwks(text: string): readonly PrivateJwk[] | undefined {
   try {
-    return privateJwkSchema.safeParse(JSON.parse(text)).success;
+    return privateJwksSchema.safeParse(JSON.parse(text)).data;
   } catch {
-    return false;
+    return undefined;
   }
 }
 
@@ -30,23 +37,19 @@ export class TicketKey {
     readonly kid: string,
     readonly privateKey: CryptoKey,
     /** What anybody may know. */
-    readonly publicSet: JSONWebKeySet,
+    readonly publicJwk: JWK,
   ) {}
 
-  /** A key that lives as long as this process. */
-  static async generate(): Promise<TicketKey> {
+  static async generate(): Promise<PrivateJwk> {
     const { privateKey } = await generateKeyPair('EdDSA', { crv: 'Ed25519', extractable: true });
-    return TicketKey.from(JSON.stringify(await exportJWK(privateKey)));
+    return privateJwkSchema.parse(await exportJWK(privateKey));
   }
 
-  /** @param privateKeyJwk Text for which `isTicketJwk` holds; rejects otherwise. */
-  static async from(privateKeyJwk: string): Promise<TicketKey> {
-    const { kty, crv, x, d } = privateJwkSchema.parse(JSON.parse(privateKeyJwk));
+  static async from(jwk: PrivateJwk): Promise<TicketKey> {
+    const { kty, crv, x, d } = jwk;
     const kid = await calculateJwkThumbprint({ kty, crv, x });
     const privateKey = await importJWK({ kty, crv, x, d }, 'EdDSA');
     if (privateKey instanceof Uint8Array) throw new TypeError('not an asymmetric key');
-    return new TicketKey(kid, privateKey, {
-      keys: [{ kty, crv, x, kid, alg: 'EdDSA', use: 'sig' }],
-    });
+    return new TicketKey(kid, privateKey, { kty, crv, x, kid, alg: 'EdDSA', use: 'sig' });
   }
 }

@@ -1,45 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { GRANT } from '../test/grant';
+import { JwksServer } from '../test/jwks-server';
 import { TicketError } from './ticket-error';
 import { TicketIssuer } from './ticket-issuer';
-import { TicketKey } from './ticket-key';
+import { GivenTicketKeys } from './ticket-keys';
 import { TicketVerifier } from './ticket-verifier';
 
-/** A server that publishes whatever `answer` says. */
-class JwksServer {
-  requests = 0;
-  answer: { status: number; body: string } | 'silence' = { status: 500, body: '' };
-  private readonly server: Server = createServer((_request, response) => {
-    this.requests += 1;
-    if (this.answer === 'silence') return;
-    response
-      .writeHead(this.answer.status, { 'content-type': 'application/json' })
-      .end(this.answer.body);
-  });
-
-  /** @param port A free one by default. */
-  async start(port = 0): Promise<string> {
-    this.server.listen(port, '127.0.0.1');
-    await once(this.server, 'listening');
-    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}/api/jwks`;
-  }
-
-  publish(...issuers: TicketIssuer[]): void {
-    const keys = issuers.flatMap((issuer) => issuer.jwks().keys);
-    this.answer = { status: 200, body: JSON.stringify({ keys }) };
-  }
-
-  stop(): Promise<void> {
-    this.server.closeAllConnections();
-    return new Promise((resolve) => this.server.close(() => resolve()));
-  }
-}
-
 async function newIssuer(): Promise<TicketIssuer> {
-  return new TicketIssuer(await TicketKey.generate());
+  return new TicketIssuer(await GivenTicketKeys.generate());
 }
 
 async function codeOf(verifier: TicketVerifier, issuer: TicketIssuer): Promise<string> {
@@ -68,7 +36,7 @@ describe('a verifier far from the issuer', () => {
   });
 
   it('accepts what the issuer signed, and asks for the keys once', async () => {
-    server.publish(issuer);
+    await server.publish(issuer);
     const verifier = TicketVerifier.remote(url);
     for (let round = 0; round < 3; round += 1) {
       const { ticket } = await issuer.issue(GRANT);
@@ -78,7 +46,7 @@ describe('a verifier far from the issuer', () => {
   });
 
   it('goes on without the issuer once it has the keys', async () => {
-    server.publish(issuer);
+    await server.publish(issuer);
     const verifier = TicketVerifier.remote(url);
     expect(await codeOf(verifier, issuer)).toBe('accepted');
     await server.stop();
@@ -104,13 +72,13 @@ describe('a verifier far from the issuer', () => {
     const verifier = TicketVerifier.remote(url);
     await server.stop();
     expect(await codeOf(verifier, issuer)).toBe('unavailable');
-    server.publish(issuer);
+    await server.publish(issuer);
     await server.start(Number(new URL(url).port));
     expect(await codeOf(verifier, issuer)).toBe('accepted');
   });
 
   it('refuses the ticket of an issuer that it was not told to trust', async () => {
-    server.publish(issuer);
+    await server.publish(issuer);
     const verifier = TicketVerifier.remote(url);
     expect(await codeOf(verifier, await newIssuer())).toBe('ticket_invalid');
   });
@@ -119,12 +87,12 @@ describe('a verifier far from the issuer', () => {
     jest.useFakeTimers({
       doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask', 'performance'],
     });
-    server.publish(issuer);
+    await server.publish(issuer);
     const verifier = TicketVerifier.remote(url);
     expect(await codeOf(verifier, issuer)).toBe('accepted');
 
     const successor = await newIssuer();
-    server.publish(successor);
+    await server.publish(successor);
     for (let round = 0; round < 20; round += 1) {
       expect(await codeOf(verifier, successor)).toBe('ticket_invalid');
     }
@@ -136,7 +104,7 @@ describe('a verifier far from the issuer', () => {
   });
 
   it('does not look for keys for a ticket that could not be ours', async () => {
-    server.publish(issuer);
+    await server.publish(issuer);
     const verifier = TicketVerifier.remote(url);
     const header = Buffer.from('{"alg":"HS256","typ":"madang-ticket+jwt"}').toString('base64url');
     await expect(verifier.verify(`${header}.e30.AAAA`)).rejects.toMatchObject({

@@ -3,6 +3,7 @@ import {
   createRemoteJWKSet,
   errors,
   jwtVerify,
+  type JSONWebKeySet,
   type JWTPayload,
   type JWTVerifyGetKey,
 } from 'jose';
@@ -15,14 +16,15 @@ import {
   ticketPayloadSchema,
   type TicketClaims,
 } from './ticket-format';
-import { TicketKey } from './ticket-key';
+import type { TicketKeys } from './ticket-keys';
 
 type Clock = () => number;
 
 const KEYS_TIMEOUT_MS = 2_000;
 /** An unknown key id makes us look for new keys at most this often, however many tickets have one. */
 const KEYS_COOLDOWN_MS = 5_000;
-const KEYS_MAX_AGE_MS = 10 * 60_000;
+/** How long keys are believed that were fetched. */
+export const KEYS_MAX_AGE_MS = 10 * 60_000;
 
 /**
  * Decides alone, without asking the issuer about a ticket. It does not know whether a ticket was used
@@ -35,8 +37,11 @@ export class TicketVerifier {
   ) {}
 
   /** For a process that issues tickets itself. */
-  static local(key: TicketKey, now: Clock = Date.now): TicketVerifier {
-    return new TicketVerifier(createLocalJWKSet(key.publicSet), now);
+  static local(keys: TicketKeys, now: Clock = Date.now): TicketVerifier {
+    return new TicketVerifier(async (header, token) => {
+      const findKey = createLocalJWKSet(await publishedBy(keys));
+      return findKey(header, token);
+    }, now);
   }
 
   /** Fetches the issuer's keys when they are first needed, and again for a key id that it does not know. */
@@ -71,6 +76,14 @@ export class TicketVerifier {
       const code = error instanceof errors.JWTExpired ? 'ticket_expired' : 'ticket_invalid';
       throw new TicketError(code, { cause: error });
     }
+  }
+}
+
+async function publishedBy(keys: TicketKeys): Promise<JSONWebKeySet> {
+  try {
+    return await keys.published();
+  } catch (cause) {
+    throw new TicketError('unavailable', { cause });
   }
 }
 

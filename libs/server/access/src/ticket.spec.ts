@@ -4,7 +4,8 @@ import { createHmac } from 'node:crypto';
 import { GRANT } from '../test/grant';
 import { TicketError } from './ticket-error';
 import { TicketIssuer } from './ticket-issuer';
-import { TicketKey } from './ticket-key';
+import { readTicketJwks, TicketKey } from './ticket-key';
+import { GivenTicketKeys } from './ticket-keys';
 import { TicketVerifier } from './ticket-verifier';
 
 const START = Date.UTC(2026, 0, 1);
@@ -23,9 +24,11 @@ beforeEach(() => {
   now = START;
 });
 const clock = () => now;
-const key = await TicketKey.from(RFC_8037_KEY);
-const issuer = new TicketIssuer(key, clock);
-const verifier = TicketVerifier.local(key, clock);
+const jwks = readTicketJwks(RFC_8037_KEY) ?? [];
+const keys = await GivenTicketKeys.from(jwks);
+const key = await keys.signer();
+const issuer = new TicketIssuer(keys, clock);
+const verifier = TicketVerifier.local(keys, clock);
 
 async function codeOf(ticket: string): Promise<string> {
   try {
@@ -167,7 +170,9 @@ describe('a ticket', () => {
   });
 
   it('is refused when another key signed it under our key id', async () => {
-    expect(await codeOf(await forge({ key: await TicketKey.generate() }))).toBe('ticket_invalid');
+    expect(
+      await codeOf(await forge({ key: await TicketKey.from(await TicketKey.generate()) })),
+    ).toBe('ticket_invalid');
   });
 
   it.each(['', 'x', 'a.b.c', 'a.b.c.d.e', '..', '{}', 'é.é.é', encode({}), 'x'.repeat(4_096)])(

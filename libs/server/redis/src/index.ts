@@ -2,7 +2,6 @@ export { type CommandLine, type Lines, type SubscriberLine } from './connection/
 export { RedisConnections } from './connection/redis-connections';
 export { redisAddress, redisEnv, type RedisAddress } from './redis-env';
 export { RedisModule, type RedisModuleOptions } from './redis.module';
-export { RedisRoomDirectory } from './room-directory/redis-room-directory';
 export { RedisRoomLog, type RedisRoomLogOptions } from './room-log/redis-room-log';
 export { redisRoomLogSettings, type RedisRoomLogSettings } from './room-log/settings';
 export { systemTiming, type Timing } from './timing';

@@ -1,15 +1,27 @@
 import { Inject, Injectable, Module, Optional } from '@nestjs/common';
 import type { DynamicModule, OnApplicationShutdown, Provider } from '@nestjs/common';
 import { ConfigError, Health, Logger, Metrics } from '@madang/server-kernel';
-import { RoomDirectory } from '@madang/server-room-directory';
+import { SecretStore } from '@madang/server-access';
+import {
+  AuditLog,
+  KeptSecrets,
+  RateLimiters,
+  RoomDirectory,
+  StoredRoomDirectory,
+  TextStore,
+  type RoomStoreSettings,
+} from '@madang/server-room-directory';
 import { RoomLog } from '@madang/server-room-log';
 import { inspectRedis, type Intent } from './connection/inspection';
 import { RedisConnections } from './connection/redis-connections';
 import { readRedisUrl } from './connection/redis-target';
 import type { RedisAddress } from './redis-env';
-import { RedisRoomDirectory } from './room-directory/redis-room-directory';
 import { RedisRoomLog } from './room-log/redis-room-log';
 import { roomLogMetrics } from './room-log-metrics';
+import { RedisAuditLog } from './room-store/redis-audit-log';
+import { RedisRateLimiters } from './room-store/redis-rate-limiters';
+import { RedisTextStore } from './room-store/redis-text-store';
+import { ROOM_STORE_COMMANDS } from './room-store/room-store-commands';
 import { neededCommands } from './room-log/needed-commands';
 import { createScripts } from './room-log/scripts';
 import { redisRoomLogSettings, type RedisRoomLogSettings } from './room-log/settings';
@@ -20,6 +32,8 @@ export interface RedisModuleOptions extends RedisAddress {
   /** Must never be used twice, not even by a restarted process; made up when absent. */
   readonly nodeId?: string;
   readonly settings?: Partial<RedisRoomLogSettings>;
+  /** How long rooms and the audit log are kept; the same for all services. */
+  readonly store: RoomStoreSettings;
 }
 
 const OPTIONS = Symbol('RedisModuleOptions');
@@ -33,12 +47,13 @@ function directoryProbe(keyPrefix: string): string {
 }
 
 function directoryIntent(keyPrefix: string): Intent {
-  return { key: directoryProbe(keyPrefix), channel: '', commands: ['GET', 'SET'] };
+  return { key: directoryProbe(keyPrefix), channel: '', commands: ROOM_STORE_COMMANDS };
 }
 
 function roomLogIntent(keyPrefix: string): Intent {
   const channel = `${keyPrefix}:{0}:inbox:probe`;
-  const commands = neededCommands(createScripts(redisRoomLogSettings()));
+  const scripted = neededCommands(createScripts(redisRoomLogSettings()));
+  const commands = [...new Set([...scripted, ...ROOM_STORE_COMMANDS])];
   return { key: directoryProbe(keyPrefix), channel, commands };
 }
 
@@ -67,7 +82,7 @@ const startRoomLog: Provider = {
   provide: RoomLog,
   inject: [OPTIONS, RedisConnections, Logger, Metrics],
   useFactory: (
-    { url: _url, sentinelLogin: _login, ...options }: RedisModuleOptions,
+    { url: _url, sentinelLogin: _login, store: _store, ...options }: RedisModuleOptions,
     connections: RedisConnections,
     logger: Logger,
     metrics: Metrics,
@@ -80,12 +95,38 @@ const startRoomLog: Provider = {
   },
 };
 
-const openDirectory: Provider = {
-  provide: RoomDirectory,
-  inject: [OPTIONS, RedisConnections],
-  useFactory: ({ keyPrefix }: RedisModuleOptions, connections: RedisConnections) =>
-    new RedisRoomDirectory(connections, keyPrefix),
-};
+const openStores: Provider[] = [
+  {
+    provide: TextStore,
+    inject: [OPTIONS, RedisConnections],
+    useFactory: ({ keyPrefix }: RedisModuleOptions, connections: RedisConnections) =>
+      new RedisTextStore(connections, keyPrefix),
+  },
+  {
+    provide: RoomDirectory,
+    inject: [OPTIONS, TextStore],
+    useFactory: ({ store }: RedisModuleOptions, texts: TextStore) =>
+      new StoredRoomDirectory(texts, store.unusedRoomMs),
+  },
+  {
+    provide: SecretStore,
+    inject: [TextStore],
+    useFactory: (texts: TextStore) => new KeptSecrets(texts),
+  },
+  {
+    provide: AuditLog,
+    inject: [OPTIONS, RedisConnections],
+    useFactory: ({ keyPrefix, store }: RedisModuleOptions, connections: RedisConnections) =>
+      new RedisAuditLog(connections, store.auditMs, keyPrefix),
+  },
+  {
+    provide: RateLimiters,
+    inject: [OPTIONS, RedisConnections],
+    useFactory: ({ keyPrefix }: RedisModuleOptions, connections: RedisConnections) =>
+      new RedisRateLimiters(connections, keyPrefix),
+  },
+];
+const STORES = [TextStore, RoomDirectory, SecretStore, AuditLog, RateLimiters];
 
 /** Says in `/readyz` whether Redis answers, and closes what the module has opened. */
 @Injectable()
@@ -109,7 +150,7 @@ class RedisLifecycle implements OnApplicationShutdown {
 /** The ports on Redis; global, imported by apps only. Needs `KernelModule`. Starting fails without Redis. */
 @Module({})
 export class RedisModule {
-  /** Provides `RoomLog` and `RoomDirectory`: for gateways. */
+  /** Provides `RoomLog`, and what `forDirectory` provides: for gateways. */
   static forRoot(options: RedisModuleOptions): DynamicModule {
     return {
       module: RedisModule,
@@ -118,14 +159,17 @@ export class RedisModule {
         { provide: OPTIONS, useValue: options },
         openConnections(roomLogIntent),
         startRoomLog,
-        openDirectory,
+        ...openStores,
         RedisLifecycle,
       ],
-      exports: [RoomLog, RoomDirectory],
+      exports: [RoomLog, ...STORES],
     };
   }
 
-  /** Provides `RoomDirectory` alone: for services that host nobody, and so should not count as a node. */
+  /**
+   * Provides `RoomDirectory`, `AuditLog`, `TextStore`, `SecretStore` and `RateLimiters`: for services that host
+   * nobody, and so should not count as a node.
+   */
   static forDirectory(options: Omit<RedisModuleOptions, 'nodeId' | 'settings'>): DynamicModule {
     return {
       module: RedisModule,
@@ -133,10 +177,10 @@ export class RedisModule {
       providers: [
         { provide: OPTIONS, useValue: options },
         openConnections(directoryIntent),
-        openDirectory,
+        ...openStores,
         RedisLifecycle,
       ],
-      exports: [RoomDirectory],
+      exports: STORES,
     };
   }
 }

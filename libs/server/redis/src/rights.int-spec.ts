@@ -1,16 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { describeRoomDirectory } from '@madang/server-room-directory/contract';
+import {
+  describeAuditLog,
+  describeRateLimiters,
+  describeTextStore,
+} from '@madang/server-room-directory/contract';
 import { describeRoomLog } from '@madang/server-room-log/contract';
 import { askRedis, startRedis, type TestRedis } from '@madang/testing';
-import { SilentLogger } from '../test/silent-logger';
+import { RoomStores } from '../test/room-stores';
 import { TestDeployment } from '../test/test-deployment';
-import { RedisConnections } from './connection/redis-connections';
-import { RedisRoomDirectory } from './room-directory/redis-room-directory';
 import { neededCommands } from './room-log/needed-commands';
 import { createScripts } from './room-log/scripts';
 import { redisRoomLogSettings } from './room-log/settings';
+import { ROOM_STORE_COMMANDS } from './room-store/room-store-commands';
 
 const PAGE = readFileSync(new URL('../../../../docs/operations/redis.md', import.meta.url), 'utf8');
 const RULES = /ACL SETUSER madang on (.+)/.exec(PAGE)?.[1]?.split(' ') ?? [];
@@ -29,7 +32,8 @@ afterAll(() => redis.stop());
 describe('the user that docs/operations/redis.md describes', () => {
   it('may do what scripts and services do, and nothing else', async () => {
     // Words of the scripts that are no commands are none for Redis either.
-    const words = [...neededCommands(createScripts(redisRoomLogSettings())), 'GET', 'INFO'];
+    const scripted = neededCommands(createScripts(redisRoomLogSettings()));
+    const words = [...scripted, ...ROOM_STORE_COMMANDS, 'INFO'];
     const known = await Promise.all(
       [...new Set(words)].map(async (word) => {
         const answer = await askRedis(redis, 'COMMAND', 'INFO', word);
@@ -44,18 +48,8 @@ describeRoomLog('redis with exactly the rights that are needed', () =>
   Promise.resolve(new TestDeployment(url)),
 );
 
-describeRoomDirectory('redis with exactly the rights that are needed', () => {
-  const opened: RedisConnections[] = [];
-  const keyPrefix = `test:${randomUUID()}`;
-  return Promise.resolve({
-    async node() {
-      const connections = await RedisConnections.open(url, new SilentLogger());
-      opened.push(connections);
-      return new RedisRoomDirectory(connections, keyPrefix);
-    },
-    stop() {
-      for (const connections of opened) connections.close();
-      return Promise.resolve();
-    },
-  });
-});
+const stores = () => Promise.resolve(new RoomStores(url, `test:${randomUUID()}`));
+
+describeTextStore('redis with exactly the rights that are needed', stores);
+describeAuditLog('redis with exactly the rights that are needed', stores);
+describeRateLimiters('redis with exactly the rights that are needed', stores);

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { LIMITS, type RoomId, closeReason } from '@madang/protocol';
-import { TicketIssuer, TicketKey } from '@madang/server-access';
+import { TicketIssuer, TicketKeys } from '@madang/server-access';
 import { MemoryBackplane } from '@madang/server-room-log';
 import { FakeClock } from '@madang/testing';
 import { TestGateway, grant } from '../test/gateway';
@@ -91,8 +91,8 @@ describe('before hello', () => {
   });
 
   it('an expired ticket ends the connection', async () => {
-    const key = gateway.app.get(TicketKey, { strict: false });
-    const issuer = new TicketIssuer(key, () => Date.now() - 2 * LIMITS.ticketTtlMs);
+    const keys = gateway.app.get(TicketKeys, { strict: false });
+    const issuer = new TicketIssuer(keys, () => Date.now() - 2 * LIMITS.ticketTtlMs);
     const { ticket } = await issuer.issue(grant(roomId));
     const client = await TestClient.connect(gateway);
     client.send(hello({ credential: { kind: 'ticket', ticket, state: stateOf('Mal') } }));

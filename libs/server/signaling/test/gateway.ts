@@ -1,6 +1,12 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { DEFAULT_POLICY, type IceConfig, type ParticipantId, type RoomId } from '@madang/protocol';
-import { AccessModule, newSecret, type TicketGrant, TicketIssuer } from '@madang/server-access';
+import {
+  AccessModule,
+  newSecret,
+  readTicketJwks,
+  type TicketGrant,
+  TicketIssuer,
+} from '@madang/server-access';
 import { KernelModule, type KernelEnv, Metrics, NO_PROXY, createApp } from '@madang/server-kernel';
 import { type Clock, type MemoryBackplane, MemoryRoomLog, RoomLog } from '@madang/server-room-log';
 import type { NestExpressApplication } from '@nestjs/platform-express';
@@ -21,8 +27,8 @@ export interface GatewayOptions {
 }
 
 /** Shared by all gateways of the process, as those of one deployment share the issuer's key. */
-const TICKET_KEY = JSON.stringify(
-  generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' }),
+const TICKET_KEYS = readTicketJwks(
+  JSON.stringify(generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' })),
 );
 
 export const ICE: IceConfig = {
@@ -126,7 +132,7 @@ function appModule(
         env: trustProxy === undefined ? {} : { TRUST_PROXY: trustProxy },
         logTarget: { write },
       }),
-      AccessModule.forIssuer({ privateKeyJwk: TICKET_KEY }),
+      AccessModule.forIssuer({ privateKeys: TICKET_KEYS }),
       { module: Outside, global: true },
       SignalingModule.forRoot(
         {

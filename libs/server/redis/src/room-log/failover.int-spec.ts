@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { StoredRoomDirectory } from '@madang/server-room-directory';
 import { LogUnavailableError } from '@madang/server-room-log';
 import {
   askRedis,
@@ -12,7 +13,7 @@ import { joinInput, newRoomId, patiently, Seat, Witness } from '../../test/meeti
 import { TestDeployment } from '../../test/test-deployment';
 import { MasterFinder } from '../connection/master-finder';
 import { readRedisUrl } from '../connection/redis-target';
-import { RedisRoomDirectory } from '../room-directory/redis-room-directory';
+import { RedisTextStore } from '../room-store/redis-text-store';
 import type { RedisRoomLog } from './redis-room-log';
 
 jest.setTimeout(60_000);
@@ -76,7 +77,8 @@ describe('RedisRoomLog behind Sentinels', () => {
   it('follows the master when it is replaced, and again when the new one dies: nobody leaves', async () => {
     await start();
     const { here, witnesses, ada, bo } = await meeting();
-    const directory = new RedisRoomDirectory(deployment.connectionsOf(here), deployment.keyPrefix);
+    const texts = new RedisTextStore(deployment.connectionsOf(here), deployment.keyPrefix);
+    const directory = new StoredRoomDirectory(texts, null);
     const replace = [
       () => group.failOver(),
       async () => {
