@@ -3,6 +3,7 @@ import { freePort, ServerProcess, startRedis, type TestRedis } from '@madang/tes
 import { Redis } from 'ioredis';
 import { oneOf } from '../random';
 import { Gateway } from './gateway';
+import { MetricsReading } from './metrics';
 import { Replica } from './replica';
 import { GATEWAY_BUNDLE, ROOMS_BUNDLE, TUNED_GATEWAY_BUNDLE } from './paths';
 import { tuningEnv, type Tuning } from './tuning';
@@ -26,6 +27,7 @@ export class Cluster {
   readonly gateways: Gateway[] = [];
   readonly #options: ClusterOptions;
   readonly #ends: (() => Promise<void>)[] = [];
+  #rooms: ServerProcess | null = null;
   #api: RoomsApi | null = null;
   #replica: Replica | null = null;
 
@@ -55,6 +57,12 @@ export class Cluster {
   get api(): RoomsApi {
     if (this.#api === null) throw new Error('the cluster has not started');
     return this.#api;
+  }
+
+  /** Of the room service. */
+  roomsMetrics(): Promise<MetricsReading> {
+    if (this.#rooms === null) throw new Error('the cluster has not started');
+    return MetricsReading.of(this.#rooms.url);
   }
 
   /** As a balancer does: any gateway that takes clients, or any at all when none does. */
@@ -107,6 +115,7 @@ export class Cluster {
       env: { REDIS_URL: this.redis.url, ROOMS_PER_HOUR: '1000000', LOG_LEVEL: 'warn' },
     });
     this.#ends.push(() => rooms.kill());
+    this.#rooms = rooms;
     this.#api = new RoomsApi({ baseUrl: rooms.url });
     const { gateways, tuning, env, delayMs } = this.#options;
     const starting = Array.from({ length: gateways }, async (_, i) => {

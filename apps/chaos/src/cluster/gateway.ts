@@ -105,9 +105,8 @@ export class Gateway {
     this.#server?.resume();
   }
 
-  async metrics(): Promise<MetricsReading> {
-    const response = await fetch(`http://127.0.0.1:${this.#port}/metrics`);
-    return new MetricsReading(await response.text());
+  metrics(): Promise<MetricsReading> {
+    return MetricsReading.of(`http://127.0.0.1:${this.#port}`);
   }
 
   async end(): Promise<void> {

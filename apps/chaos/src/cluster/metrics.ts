@@ -2,8 +2,13 @@
 export class MetricsReading {
   readonly #lines: readonly string[];
 
-  constructor(text: string) {
+  private constructor(text: string) {
     this.#lines = text.split('\n');
+  }
+
+  /** @param service Its base URL. */
+  static async of(service: string): Promise<MetricsReading> {
+    return new MetricsReading(await (await fetch(`${service}/metrics`)).text());
   }
 
   /** The sum over all series of this name whose labels hold every given one; 0 when there is none. */

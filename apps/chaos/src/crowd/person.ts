@@ -89,6 +89,11 @@ export class Person implements PersonHistory {
     return this.#client.state.kind === 'open';
   }
 
+  /** Does not try to connect any more. */
+  get hasGivenUp(): boolean {
+    return this.#client.state.kind === 'closed';
+  }
+
   /** Where its latest connection goes, or has gone. */
   get url(): string {
     return this.#url;

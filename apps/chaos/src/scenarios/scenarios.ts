@@ -2,6 +2,7 @@ import { commandCounts } from './command-counts';
 import { delays } from './delays';
 import { failover } from './failover';
 import { gatewayKills } from './gateway-kills';
+import { herd } from './herd';
 import { redisStalls } from './redis-stalls';
 import { rollingRestart } from './rolling-restart';
 import type { Scenario } from './scenario';
@@ -13,6 +14,7 @@ import { wokenGateway } from './woken-gateway';
 /** Every fault that is played, in the order of docs/operations/chaos.md. */
 export const SCENARIOS: readonly Scenario[] = [
   gatewayKills,
+  herd,
   wokenGateway,
   rollingRestart,
   redisStalls,

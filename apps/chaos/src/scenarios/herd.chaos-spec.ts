@@ -1,0 +1,4 @@
+import { herd } from './herd';
+import { prove } from './prove';
+
+prove(herd);
