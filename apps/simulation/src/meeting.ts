@@ -26,7 +26,7 @@ export const NO_CHANGES: Changes = {
   createClient: (options) => new SignalClient(options),
   createGateway: (context, nodeId) => new GatewayActor(context, nodeId),
   // Shorter than usual, so that an end comes soon, and lazier, since nobody is in a hurry here.
-  settings: { graceMs: 8_000, sweepMs: 2_000 },
+  settings: { graceMs: 15_000, sweepMs: 2_000 },
 };
 
 const RESTART_MS = 1_500;

@@ -3,6 +3,7 @@ import { delays } from './delays';
 import { failover } from './failover';
 import { gatewayKills } from './gateway-kills';
 import { herd } from './herd';
+import { redisRestarts } from './redis-restarts';
 import { redisStalls } from './redis-stalls';
 import { rollingRestart } from './rolling-restart';
 import type { Scenario } from './scenario';
@@ -17,6 +18,7 @@ export const SCENARIOS: readonly Scenario[] = [
   herd,
   wokenGateway,
   rollingRestart,
+  redisRestarts,
   redisStalls,
   failover,
   subscriberKills,

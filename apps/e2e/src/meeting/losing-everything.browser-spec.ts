@@ -46,6 +46,9 @@ async function meet(scene: Scene, ...names: string[]): Promise<Person[]> {
 const testimoniesOf = (people: readonly Person[]): Promise<Testimony[]> =>
   Promise.all(people.map(({ page }) => page.evaluate(hearWitness)));
 
+const pausesIn = (testimonies: readonly Testimony[]): number[] =>
+  testimonies.flatMap(({ pictures }) => Object.values(pictures).map(({ pause }) => pause));
+
 /** Has everybody watched from before `happen` begins until some time after it is over. */
 async function watch(people: readonly Person[], happen: () => Promise<void>): Promise<Testimony[]> {
   for (const { page } of people) await page.evaluate(callWitness);
@@ -68,6 +71,79 @@ async function watch(people: readonly Person[], happen: () => Promise<void>): Pr
     SLOW_MS,
   );
 }
+
+/** Everybody says something; `meanwhile` happens; everybody has read everything once, in one order. */
+async function talk(
+  people: readonly Person[],
+  topic: string,
+  meanwhile: () => Promise<void>,
+): Promise<void> {
+  const texts = people.map(({ name }) => `${topic}, says ${name}`);
+  for (const [at, person] of people.entries()) await person.say(texts[at] ?? '');
+  await meanwhile();
+  const order = async (person: Person): Promise<string[]> =>
+    (await person.chatTexts()).flatMap((shown) => texts.find((text) => shown.includes(text)) ?? []);
+  const orders = await eventually(
+    'everybody has read everything',
+    async () => {
+      const all = await Promise.all(people.map(order));
+      if (all.every(({ length }) => length >= texts.length)) return all;
+      throw new Error(JSON.stringify(all));
+    },
+    SLOW_MS,
+  );
+  const [first] = orders;
+  expect(first?.toSorted()).toEqual(texts.toSorted());
+  for (const one of orders) expect(one).toEqual(first);
+}
+
+function expectNothingWasNoticed(testimonies: readonly Testimony[], baselineMs: number): void {
+  for (const { gone, said } of testimonies) {
+    expect(gone).toEqual([]);
+    expect(said.filter(isFarewell)).toEqual([]);
+  }
+  // What the machine cannot do without a fault, it need not do with one.
+  expect(Math.max(...pausesIn(testimonies))).toBeLessThanOrEqual(
+    Math.max(PAUSE_MS, 2 * baselineMs),
+  );
+}
+
+describe('a meeting of five', () => {
+  let cluster: Cluster;
+  const { scenario } = meetingSuite(
+    async () => (cluster = await startTwoGatewaysOverRedis()),
+    CHROMIUM,
+  );
+
+  scenario(
+    'goes on when all gateways are killed, and when Redis loses everything',
+    async (scene) => {
+      const people = await meet(scene, 'Ada', 'Bo', 'Cy', 'Di', 'Ed');
+      // Starting servers costs the machine something, with or without a fault.
+      const baseline = await watch(people, () =>
+        talk(people, 'No trouble', () => cluster.startGateways()),
+      );
+      const baselineMs = Math.max(...pausesIn(baseline));
+
+      const withoutGateways = await watch(people, async () => {
+        await cluster.killGateways();
+        await talk(people, 'No gateway', () => cluster.startGateways());
+      });
+      expectNothingWasNoticed(withoutGateways, baselineMs);
+
+      const withoutRedis = await watch(people, async () => {
+        await cluster.killRedis();
+        await talk(people, 'No Redis', () => cluster.startRedis());
+      });
+      expectNothingWasNoticed(withoutRedis, baselineMs);
+      const longest = [withoutGateways, withoutRedis].map((one) => Math.max(...pausesIn(one)));
+      console.log(
+        `longest pauses in ms: ${baselineMs} without a fault, then ${longest.join(', ')}`,
+      );
+    },
+    600_000,
+  );
+});
 
 describe('a meeting of two', () => {
   let cluster: Cluster;

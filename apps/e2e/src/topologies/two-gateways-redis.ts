@@ -15,6 +15,10 @@ export interface Cluster extends Topology {
   killGateways(): Promise<void>;
   /** Two new ones. */
   startGateways(): Promise<void>;
+  /** Redis, with everything in it. */
+  killRedis(): Promise<void>;
+  /** An empty one, in the same place. */
+  startRedis(): Promise<void>;
 }
 
 /** What runs in production: a real Redis, and every service as a process of its own, the gateway twice. */
@@ -67,6 +71,8 @@ export async function startTwoGatewaysOverRedis(): Promise<Cluster> {
         await Promise.all(gateways.splice(0).map((gateway) => gateway.kill()));
       },
       startGateways,
+      killRedis: () => redis.kill(),
+      startRedis: () => redis.start(),
       logs: () => started.map((server) => server.logs()).join('\n'),
       stop: () => edge.stop().then(stop),
     };

@@ -31,6 +31,20 @@ export function falseLeaves(history: History): string[] {
   );
 }
 
+/**
+ * Pages that came back as somebody else: the place that they had was gone. Not a rule for every meeting, since a
+ * gateway may die together with the store, and an outage may last longer than a place is kept.
+ */
+export function placesLost(history: History): string[] {
+  return storiesOf(history).flatMap(({ page, welcomes }) =>
+    welcomes.flatMap(({ participantId, at }, place) => {
+      const before = welcomes[place - 1]?.participantId ?? participantId;
+      const isSame = before === participantId;
+      return isSame ? [] : [`place lost: ${page} was ${before} and is ${participantId} at ${at}`];
+    }),
+  );
+}
+
 /** Who goes, goes once, unless the store has lost it that somebody went. */
 export function leavesTwice(history: History): string[] {
   if (history.events.some(({ kind }) => kind === 'loss')) return [];

@@ -47,18 +47,21 @@ export interface FaultPlan {
   readonly from: number;
   readonly until: number;
   readonly weights: Partial<Record<FaultKind, number>>;
+  /** Nothing lasts longer; 14 s when absent, longer than any patience. */
+  readonly longestMs?: number;
 }
 
 export function drawFaults(random: Random, plan: FaultPlan): Fault[] {
-  const { min, max, from, until, weights } = plan;
+  const { min, max, from, until, weights, longestMs = 14_000 } = plan;
   const faults = Array.from({ length: random.whole(min, max) }, (): Fault => {
+    // Often short.
     const isShort = random.chance(0.7);
+    const forMs = isShort ? random.between(50, 3_000) : random.between(3_000, 14_000);
     return {
       at: Math.round(random.between(from, until)),
       what: random.weighted(weights as Record<FaultKind, number>),
       who: random.whole(0, 59),
-      // Often short, sometimes longer than any patience.
-      forMs: Math.round(isShort ? random.between(50, 3_000) : random.between(3_000, 14_000)),
+      forMs: Math.round(Math.min(forMs, longestMs)),
       writes: random.whole(1, 14),
     };
   });

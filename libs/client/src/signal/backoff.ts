@@ -37,16 +37,20 @@ export class Backoff {
     this.#windowMs = Math.min(windowMs, LIMITS.maxReconnectWindowMs);
   }
 
-  /** How long to wait after one more failure, in ms, never less than the server has asked for; `null`: give up. */
+  /**
+   * How long to wait after one more failure, in ms; `null`: give up. A server that has said when it wants to see
+   * us is there: that counts, and is no failure.
+   */
   fail(retryAfterMs = 0): number | null {
     if (this.#openSince !== null && this.#clock.now() - this.#openSince >= STABLE_MS) {
       this.#failures = 0;
     }
     const windowMs = this.#openSince === null ? 0 : this.#windowMs;
     this.#openSince = null;
+    if (retryAfterMs > 0) return this.#told(retryAfterMs);
     const delay = this.#policy(this.#failures, this.#random, windowMs);
     this.#failures += 1;
-    return delay === null ? null : Math.max(delay, this.#atEarliest(retryAfterMs));
+    return delay;
   }
 
   /** How long to wait, of what is left of a wait, now that there is a network again. */
@@ -55,9 +59,8 @@ export class Backoff {
     return Math.min(leftMs, floorMs + shortWait(this.#random));
   }
 
-  /** Many may have been told the same: spread behind it, too. */
-  #atEarliest(retryAfterMs: number): number {
-    if (retryAfterMs === 0) return 0;
+  /** Many may have been told the same: spread behind it. */
+  #told(retryAfterMs: number): number {
     this.#notBefore = this.#clock.now() + retryAfterMs;
     return retryAfterMs + shortWait(this.#random);
   }

@@ -79,10 +79,13 @@ describe('Backoff', () => {
     expect(backoff.fail()).toBe(10_000);
   });
 
-  it('takes what a server asks for as a floor, with some jitter above it', () => {
+  it('comes when a server has said that it may, with some jitter, and does not count that as a failure', () => {
     const { backoff } = setUp(() => 5_000);
-    expect(backoff.fail(2_000)).toBe(5_000);
+    expect(backoff.fail(2_000)).toBe(2_500);
     expect(backoff.fail(8_000)).toBe(8_500);
+    expect(backoff.failures).toBe(0);
+    expect(backoff.fail()).toBe(5_000);
+    expect(backoff.failures).toBe(1);
   });
 
   it('hurries when there is a network, but not below the floor', () => {

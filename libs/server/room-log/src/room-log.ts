@@ -176,9 +176,13 @@ export interface RoomLogListener {
 /** The store behind the log cannot be reached. Sockets stay open, clients keep what is not acknowledged. */
 export class LogUnavailableError extends Error {
   readonly code = 'unavailable' satisfies ErrorCode;
-  constructor(cause?: unknown) {
+  /** From when on it makes sense to ask again, where that is known. */
+  readonly retryAfterMs: number | undefined;
+
+  constructor(cause?: unknown, retryAfterMs?: number) {
     super('The room log cannot be reached.', { cause });
     this.name = 'LogUnavailableError';
+    this.retryAfterMs = retryAfterMs;
   }
 }
 

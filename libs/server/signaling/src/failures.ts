@@ -10,7 +10,11 @@ export class Failures {
   constructor(private readonly logger: Logger) {}
 
   end(session: Session, error: unknown): void {
-    if (error instanceof LogUnavailableError || error instanceof TicketError) {
+    if (error instanceof LogUnavailableError) {
+      session.fail(error.code, { retryAfterMs: error.retryAfterMs });
+      return;
+    }
+    if (error instanceof TicketError) {
       session.fail(error.code);
       return;
     }

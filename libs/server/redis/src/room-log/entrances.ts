@@ -9,6 +9,7 @@ import {
 } from '@madang/server-room-log';
 import type { Timing } from '../timing';
 import type { Position } from './chain';
+import { leased } from './leased';
 import { LocalMember, type KnownMember, type LocalRoom, type LocalRooms } from './local-rooms';
 import { catchUpOf, membersOf, snapshotOf, statesOf, storedMember } from './replies';
 import type { RoomLogReports } from './reports';
@@ -43,7 +44,8 @@ export class Entrances {
 
   join(input: JoinInput): Promise<JoinResult> {
     return this.#attaching(input, async (room) => {
-      const reply = await this.#leased(() => this.#context.store.join(input));
+      const { store, renew } = this.#context;
+      const reply = await leased(() => store.join(input), renew);
       if (reply[0] === 'refused') return { kind: 'refused', code: reply[1] };
       const [, isFirst, snapshot] = reply;
       const stored = membersOf(snapshot).find((member) => member.id === input.participantId);
@@ -57,8 +59,11 @@ export class Entrances {
 
   resume(input: ResumeInput): Promise<ResumeResult> {
     return this.#attaching(input, async (room) => {
-      const reply = await this.#leased(() => this.#context.store.resume(input));
-      if (reply[0] === 'unsettled') throw new LogUnavailableError('members are being restored');
+      const { store, renew } = this.#context;
+      const reply = await leased(() => store.resume(input), renew);
+      if (reply[0] === 'unsettled') {
+        throw new LogUnavailableError('members are being restored', Number(reply[1]));
+      }
       if (reply[0] === 'refused') {
         this.#context.reports.resumed('refused');
         return { kind: 'refused', code: reply[1] };
@@ -82,19 +87,6 @@ export class Entrances {
       this.#context.doubted(who);
       throw error;
     }
-  }
-
-  /** Nobody becomes a member through a node that the others take for dead. */
-  async #leased<R extends readonly unknown[]>(
-    ask: () => Promise<R>,
-  ): Promise<Exclude<R, [kind: 'unleased']>> {
-    let reply = await ask();
-    if (reply[0] === 'unleased') {
-      await this.#context.renew();
-      reply = await ask();
-    }
-    if (reply[0] === 'unleased') throw new LogUnavailableError('the lease does not hold');
-    return reply as Exclude<R, [kind: 'unleased']>;
   }
 
   #hold(room: LocalRoom, known: KnownMember, capacity: number): Claim {

@@ -19,6 +19,7 @@ import {
 import type { Lines } from '../connection/lines';
 import { systemTiming, type Timing } from '../timing';
 import { AppendQueue } from './append-queue';
+import { Departing } from './departing';
 import { Doubts } from './doubts';
 import { Entrances } from './entrances';
 import type { News } from './inbox';
@@ -66,6 +67,7 @@ export class RedisRoomLog extends RoomLog {
   readonly #line: NodeLine;
   readonly #doubts: Doubts;
   readonly #entrances: Entrances;
+  readonly #departing: Departing;
   readonly #upkeep: Upkeep;
   #listener: RoomLogListener | null = null;
 
@@ -113,7 +115,16 @@ export class RedisRoomLog extends RoomLog {
       onInterrupted: () => {
         this.#doubts.addStore();
         this.#repair.runAll();
+        void this.#departing.tellAll();
       },
+    });
+    this.#departing = new Departing({
+      store: this.#store,
+      rooms: this.#rooms,
+      logger: this.#logger,
+      clock: this.#timing.clock,
+      graceMs: this.#settings.graceMs,
+      renew: () => this.#lease.renew(),
     });
     this.#doubts = new Doubts(this.#store, this.#rooms);
     this.#upkeep = new Upkeep({
@@ -122,7 +133,9 @@ export class RedisRoomLog extends RoomLog {
       logger: this.#logger,
       replaceDead: () => this.#line.replaceDead(),
       renew: async () => {
-        if (await this.#lease.tryRenew()) await this.#doubts.resolve();
+        const isReachable = await this.#lease.tryRenew();
+        if (isReachable) await this.#doubts.resolve();
+        return isReachable;
       },
       sweep: async () => this.#reports.swept(await this.#store.sweep()),
       verify: () => this.#repair.verify(),
@@ -183,8 +196,7 @@ export class RedisRoomLog extends RoomLog {
   }
 
   override async detach(claim: Claim): Promise<void> {
-    this.#rooms.release(claim);
-    await this.#store.detach(claim);
+    await this.#departing.detach(claim);
   }
 
   override async leave(claim: Claim, reason: LeaveReason): Promise<void> {
@@ -210,6 +222,7 @@ export class RedisRoomLog extends RoomLog {
   async close(): Promise<void> {
     this.#listener = null;
     this.#line.close();
+    this.#departing.close();
     await this.#upkeep.stop();
     await this.#store.release().catch((err: unknown) => {
       this.#logger.warn('the lease could not be given back', { err });

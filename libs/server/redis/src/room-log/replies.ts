@@ -57,8 +57,11 @@ export type ResumeReply =
       missed: CatchUpReply,
     ]
   | [kind: 'refused', code: 'session_unknown']
-  | [kind: 'unsettled']
+  /** Members are being restored, for so many ms yet. */
+  | [kind: 'unsettled', ms: string]
   | [kind: 'unleased'];
+
+export type DetachReply = [kind: 'done' | 'gone'];
 
 export type ReclaimReply = [kind: 'held' | 'restored' | 'superseded' | 'gone' | 'unleased'];
 

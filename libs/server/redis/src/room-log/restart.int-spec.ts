@@ -68,6 +68,26 @@ describe('RedisRoomLog when Redis is restarted', () => {
     }
   });
 
+  it('keeps the place of whoever lost its connection while there was no store', async () => {
+    const { here, there, witnesses, ada, bo, cem } = await meeting();
+    await redis.kill();
+    await expect(here.detach(ada.claim)).rejects.toBeInstanceOf(LogUnavailableError);
+    await redis.start();
+    // As a gateway does, until the store has heard.
+    await patiently(() => here.detach(ada.claim));
+    const resumed = await patiently(() => there.resume(ada.resumeInput));
+    const catchUp = resumed.kind === 'resumed' ? resumed.catchUp : null;
+    const shown = catchUp?.kind === 'snapshot' ? catchUp.snapshot.participants : [];
+    const everybody = [ada, bo, cem].map((seat) => seat.input.participantId).sort();
+    expect(shown.map(({ participantId }) => participantId).sort()).toEqual(everybody);
+    // The other node hosts nobody any more.
+    const [, witness] = witnesses;
+    await witness.until(() => witness.resyncs.length > 0);
+    const told = witness.resyncs[0]?.participants.map(({ participantId }) => participantId);
+    expect(told?.sort()).toEqual(everybody);
+    expect(witness.kinds('left')).toEqual([]);
+  });
+
   it('puts right what an append meets first', async () => {
     const { witnesses, ada } = await meeting();
     await redis.kill();

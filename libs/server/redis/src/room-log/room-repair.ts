@@ -5,6 +5,7 @@ import { delay, type Timing } from '../timing';
 import type { Position } from './chain';
 import type { Keys } from './keys';
 import type { LocalMember, LocalRoom, LocalRooms } from './local-rooms';
+import { leased } from './leased';
 import { entriesOf, snapshotOf } from './replies';
 import type { RoomStore } from './room-store';
 
@@ -73,14 +74,9 @@ export class RoomRepair {
 
   /** Says to the store that the member is here. `false`: it is not any more, and its holder was told. */
   async reclaim(room: LocalRoom, member: LocalMember): Promise<boolean> {
-    const { store } = this.#context;
+    const { store, renew } = this.#context;
     const knownEpoch = room.follower.position?.epoch ?? '';
-    let [kind] = await store.reclaim(member, knownEpoch);
-    if (kind === 'unleased') {
-      await this.#context.renew();
-      [kind] = await store.reclaim(member, knownEpoch);
-    }
-    if (kind === 'unleased') throw new LogUnavailableError('the lease of this node does not hold');
+    const [kind] = await leased(() => store.reclaim(member, knownEpoch, 'held'), renew);
     if (kind === 'restored') this.#restoring.add(room);
     if (kind === 'held' || kind === 'restored') return true;
     this.#giveUp(member.claim);

@@ -6,6 +6,7 @@ import type { Keys } from './keys';
 import type { LocalMember, LocalRoom } from './local-rooms';
 import type {
   AppendReply,
+  DetachReply,
   JoinReply,
   NodeCatchUpReply,
   PassOnReply,
@@ -53,11 +54,17 @@ export class RoomStore {
     ]);
   }
 
-  reclaim(member: LocalMember, knownEpoch: string): Promise<ReclaimReply> {
+  /** `departing`: its connection is gone, so that nothing changes for a member that the store knows. */
+  reclaim(
+    member: LocalMember,
+    knownEpoch: string,
+    kind: 'held' | 'departing',
+  ): Promise<ReclaimReply> {
     const { roomId, participantId, fence } = member.claim;
     return this.#inRoom(this.#scripts.reclaim, roomId, [
       ...[participantId, this.#nodeId, fence, knownEpoch],
       ...[JSON.stringify(member.stored), member.n, JSON.stringify(member.state), member.capacity],
+      kind,
     ]);
   }
 
@@ -83,8 +90,8 @@ export class RoomStore {
     return this.#inRoom(this.#scripts.passOn, roomId, args);
   }
 
-  async detach({ roomId, participantId, fence }: Claim): Promise<void> {
-    await this.#inRoom(this.#scripts.detach, roomId, [participantId, fence]);
+  detach({ roomId, participantId, fence }: Claim): Promise<DetachReply> {
+    return this.#inRoom(this.#scripts.detach, roomId, [participantId, fence]);
   }
 
   async leave({ roomId, participantId, fence }: Claim, reason: LeaveReason): Promise<void> {

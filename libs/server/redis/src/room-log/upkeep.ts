@@ -10,18 +10,22 @@ export interface UpkeepContext {
   readonly logger: Logger;
   /** Before each renewal. */
   readonly replaceDead: () => void;
-  /** Keeps this node alive, and settles what was left open while the store was away. */
-  readonly renew: () => Promise<void>;
+  /** Keeps this node alive, and settles what was left open while the store was away; `false` when it still is. */
+  readonly renew: () => Promise<boolean>;
   /** Does what is due for all nodes. */
   readonly sweep: () => Promise<void>;
   /** Looks whether something was missed. */
   readonly verify: () => Promise<void>;
 }
 
+/** How much more often a store that is away is asked: whoever waits for this node's word waits for that. */
+const AWAY_FACTOR = 4;
+
 /** What a node does by the clock, whatever happens in meetings. */
 export class Upkeep {
   readonly #context: UpkeepContext;
   #tickers: readonly Ticker[] = [];
+  #isReachable = true;
 
   constructor(context: UpkeepContext) {
     this.#context = context;
@@ -29,14 +33,24 @@ export class Upkeep {
 
   start(): void {
     const { settings, timing, replaceDead, sweep, verify } = this.#context;
-    const every = (ms: number, task: () => Promise<void>) => new Ticker(ms, task, timing);
+    const { renewMs, sweepMs, verifyMs } = settings;
+    const every = (ms: () => number, task: () => Promise<void>) => new Ticker(ms, task, timing);
     this.#tickers = [
-      every(settings.renewMs, () => {
-        replaceDead();
-        return this.renew();
-      }),
-      every(settings.sweepMs, () => this.#quietly(sweep)),
-      every(settings.verifyMs, () => this.#quietly(verify)),
+      every(
+        () => (this.#isReachable ? renewMs : renewMs / AWAY_FACTOR),
+        () => {
+          replaceDead();
+          return this.renew();
+        },
+      ),
+      every(
+        () => sweepMs,
+        () => this.#quietly(sweep),
+      ),
+      every(
+        () => verifyMs,
+        () => this.#quietly(verify),
+      ),
     ];
   }
 
@@ -47,7 +61,10 @@ export class Upkeep {
 
   /** Never rejects. */
   renew(): Promise<void> {
-    return this.#quietly(this.#context.renew);
+    return this.#quietly(async () => {
+      this.#isReachable = false;
+      this.#isReachable = await this.#context.renew();
+    });
   }
 
   async #quietly(task: () => Promise<void>): Promise<void> {

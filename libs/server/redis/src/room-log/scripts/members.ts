@@ -39,22 +39,22 @@ export const RESUME = `
 local id, node, hash, session = ARGV[2], ARGV[3], ARGV[4], ARGV[5]
 local cursorEpoch, cursorSeq = ARGV[6], ARGV[7]
 if not isLeased(node) then return { 'unleased' } end
+local function unsettled(since) return { 'unsettled', digits(since + SETTLE_MS - NOW) } end
 local room = roomOf(ARGV[1])
 local member = memberOf(room, id)
 if not member or member.hash ~= hash then
   -- Right after a restart the nodes are still telling who is here.
   local known = redis.call('HMGET', LINEAGE, 'id', 'since')
-  local isSettled = known[1] == currentLineage() and NOW - tonumber(known[2]) >= SETTLE_MS
-  if not isSettled then return { 'unsettled' } end
+  local since = known[1] == currentLineage() and tonumber(known[2]) or NOW
+  if NOW - since < SETTLE_MS then return unsettled(since) end
   return { 'refused', 'session_unknown' }
 end
 
 -- They may not have told of everybody yet: a snapshot would show the others leaving.
-local restoredAt = redis.call('HGET', room.key, 'restoredAt')
-local isRestoring = restoredAt and NOW - tonumber(restoredAt) < SETTLE_MS
-if isRestoring and cursorEpoch ~= room.epoch then return { 'unsettled' } end
-
 settle(room)
+local restoredAt = tonumber(redis.call('HGET', room.key, 'restoredAt') or '0')
+if NOW - restoredAt < SETTLE_MS and cursorEpoch ~= room.epoch then return unsettled(restoredAt) end
+
 redis.call('ZREM', DUE, dueKey(room, member))
 local before = { node = member.node, presence = member.presence }
 if before.presence == 'present' then
@@ -96,12 +96,15 @@ return { 'resumed', isFirst, room.epoch, room.seq, cjson.encode(member), counter
 export const RECLAIM = `
 local id, node, fence, knownEpoch = ARGV[2], ARGV[3], ARGV[4], ARGV[5]
 local mine, n, state, capacity = cjson.decode(ARGV[6]), ARGV[7], ARGV[8], ARGV[9]
+local isDeparting = ARGV[10] == 'departing'
 if not isLeased(node) then return { 'unleased' } end
 local room = roomOf(ARGV[1])
 local isUnbroken = room.exists and room.lineage == currentLineage() and room.epoch == knownEpoch
 local member = memberOf(room, id)
 if not member and isUnbroken then return { 'gone' } end
 if member and tonumber(member.fence) > tonumber(fence) then return { 'superseded' } end
+-- Its connection is gone; it may have been detached already.
+if member and isDeparting then return { 'held' } end
 
 settle(room)
 local isHeld = member and member.fence == fence and member.node == node
@@ -118,7 +121,7 @@ if not isSameSession then redis.call('HSET', room.key, counterField(id), '0') en
 store(room, mine)
 if not room.capacity then redis.call('HSET', room.key, 'capacity', capacity) end
 if not member then
-  redis.call('HSET', room.key, 'restoredAt', digits(NOW))
+  noteRestoring(room)
   append(room, about(id, 'joined'), ',"participant":' .. participant(mine, state))
 elseif not isHeld then
   append(room, about(id, 'resumed'), ',"sessionId":"' .. mine.session .. '"')
@@ -132,7 +135,7 @@ export const DETACH = `
 local room = roomOf(ARGV[1])
 local member = claimed(room, ARGV[2], ARGV[3])
 if member and member.presence == 'present' then setAway(room, member) end
-return { 'done' }
+return { (member or memberOf(room, ARGV[2])) and 'done' or 'gone' }
 `;
 
 export const LEAVE = `

@@ -70,10 +70,14 @@ local function roomOf(id)
   }
 end
 
+-- Something is missing: the nodes are telling who is here.
+local function noteRestoring(room) redis.call('HSET', room.key, 'restoredAt', digits(NOW)) end
+
 -- Gives the room an epoch of the present lineage. Entries of an older one are gone: some may be missing.
 local function settle(room)
   local lineage = currentLineage()
   if room.exists and room.lineage == lineage then return end
+  if room.exists then noteRestoring(room) end
   local seed = table.concat({ room.id, lineage, CLOCK[1], CLOCK[2] }, ' ')
   room.exists = true
   room.epoch = string.sub(redis.sha1hex(seed), 1, 20)

@@ -1,0 +1,4 @@
+import { prove } from './prove';
+import { redisRestarts } from './redis-restarts';
+
+prove(redisRestarts);
