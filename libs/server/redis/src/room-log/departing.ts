@@ -19,7 +19,7 @@ export interface DepartingContext {
   readonly clock: Clock;
   readonly graceMs: number;
   /** Resolves when the node's lease is good again. */
-  renew(): Promise<void>;
+  readonly renew: () => Promise<void>;
 }
 
 /**

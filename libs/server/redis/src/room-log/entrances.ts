@@ -26,7 +26,7 @@ export interface EntrancesContext {
   readonly timing: Timing;
   readonly reports: RoomLogReports;
   /** Resolves when the node's lease is good again. */
-  renew(): Promise<void>;
+  readonly renew: () => Promise<void>;
   /** The answer was lost: the store may see a connection here that nobody has. */
   doubted(who: Entering): void;
   /** A member was added at this place; `isFirst`: this node was not told of the room before. */

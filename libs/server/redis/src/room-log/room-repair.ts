@@ -24,7 +24,7 @@ export interface RoomRepairContext {
   deliver(delivery: Delivery): void;
   superseded(claim: Claim): void;
   /** Resolves when the node's lease is good again. */
-  renew(): Promise<void>;
+  readonly renew: () => Promise<void>;
   /** Called for each reading of the log, with what it came to. */
   repaired(outcome: 'current' | 'entries' | 'resync'): void;
 }

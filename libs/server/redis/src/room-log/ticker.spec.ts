@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { systemTiming } from '../timing';
 import { Ticker } from './ticker';
 
 describe('Ticker', () => {
@@ -37,6 +38,7 @@ describe('Ticker', () => {
         intervalMs = 100;
         return Promise.resolve();
       },
+      { ...systemTiming, random: () => 0 },
     );
     await jest.advanceTimersByTimeAsync(1_000);
     expect(runs).toBe(1);
