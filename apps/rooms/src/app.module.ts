@@ -3,7 +3,7 @@ import { AccessModule } from '@madang/server-access';
 import { KernelModule } from '@madang/server-kernel';
 import { RedisModule, redisAddress } from '@madang/server-redis';
 import { roomStoreSettings } from '@madang/server-room-directory';
-import { RoomsModule } from '@madang/server-rooms';
+import { RoomsModule, roomsConfig } from '@madang/server-rooms';
 import type { AppEnv } from './app-env';
 
 /** Rooms and tickets for any number of gateways; rooms are kept in Redis. */
@@ -16,7 +16,7 @@ export class AppModule {
         KernelModule.forRoot({ service: 'rooms', env }),
         AccessModule.forIssuer({ privateKeys: env.TICKET_PRIVATE_KEY }),
         RedisModule.forDirectory({ ...redisAddress(env), store: roomStoreSettings(env) }),
-        RoomsModule.forRoot({ capacity: env.ROOM_CAPACITY, roomsPerHour: env.ROOMS_PER_HOUR }),
+        RoomsModule.forRoot(roomsConfig(env)),
       ],
     };
   }

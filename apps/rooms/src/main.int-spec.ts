@@ -92,10 +92,30 @@ describe('the room service as a process', () => {
     expect(one.output).not.toMatch(/correct horse|TICKET_PRIVATE_KEY/);
   });
 
-  it('warns when its key is its own', async () => {
-    const service = start();
-    await service.listening();
-    expect(service.output).toContain('TICKET_PRIVATE_KEY is not set');
+  it('shares a key of tickets that nobody gave it, over restarts, too', async () => {
+    const [one, other] = [start(), start()];
+    const [oneUrl, otherUrl] = [await one.listening(), await other.listening()];
+    const created = await post(`${oneUrl}/api/rooms`, {});
+    const { roomId } = createdRoomSchema.parse(await created.json());
+    const asked = await post(`${oneUrl}/api/rooms/${roomId}/tickets`, {});
+    const { ticket } = ticketSchema.parse(await asked.json());
+    one.child.kill('SIGKILL');
+    await one.ended;
+    for (const url of [otherUrl, await start().listening()]) {
+      const claims = await TicketVerifier.remote(`${url}/api/jwks`).verify(ticket);
+      expect(claims).toMatchObject({ roomId, role: 'participant' });
+    }
+  });
+
+  it('counts wrong passwords together with its other instances', async () => {
+    const [oneUrl, otherUrl] = [await start().listening(), await start().listening()];
+    const created = await post(`${oneUrl}/api/rooms`, { password: 'p' });
+    const { roomId } = createdRoomSchema.parse(await created.json());
+    const statuses: number[] = [];
+    for (const url of [oneUrl, otherUrl, oneUrl, otherUrl, oneUrl, otherUrl, oneUrl]) {
+      statuses.push((await post(`${url}/api/rooms/${roomId}/tickets`, { password: 'x' })).status);
+    }
+    expect(statuses).toEqual([403, 403, 403, 403, 403, 429, 429]);
   });
 
   it('says that rooms are unavailable while Redis is away, and goes on when it is back', async () => {
@@ -156,6 +176,9 @@ describe('the room service as a process', () => {
     ['ROOM_CAPACITY', '1'],
     ['ROOM_CAPACITY', '17'],
     ['ROOMS_PER_HOUR', '0'],
+    ['ROOM_CREATION_TOKEN', 'hunter2'],
+    ['ROOM_UNUSED_DAYS', '-1'],
+    ['AUDIT_RETENTION_DAYS', 'never'],
   ])('does not start with %s=%s, and says why', async (name, value) => {
     const service = start({ [name]: value });
     expect(await service.ended).toBe(1);

@@ -3,7 +3,7 @@ import { AccessModule } from '@madang/server-access';
 import { KernelModule, NO_PROXY } from '@madang/server-kernel';
 import { RoomStoreModule, roomStoreSettings } from '@madang/server-room-directory';
 import { MemoryRoomLogModule } from '@madang/server-room-log';
-import { RoomsModule } from '@madang/server-rooms';
+import { RoomsModule, roomsConfig } from '@madang/server-rooms';
 import { SignalingModule } from '@madang/server-signaling';
 import { turnConfig } from '@madang/server-turn';
 import type { AppEnv } from './app-env';
@@ -23,7 +23,7 @@ export class AppModule {
           : RoomStoreModule.inFolder(env.DATA_DIR, roomStoreSettings(env)),
         MemoryRoomLogModule.forRoot(),
         IceModule.forRoot(turnConfig(env)),
-        RoomsModule.forRoot({ capacity: env.ROOM_CAPACITY, roomsPerHour: env.ROOMS_PER_HOUR }),
+        RoomsModule.forRoot(roomsConfig(env)),
         SignalingModule.forRoot({
           allowedOrigins: env.ALLOWED_ORIGINS,
           handoverMs: 0,

@@ -3,14 +3,18 @@ import { errorCodeSchema } from './errors';
 import { participantIdSchema, roomIdSchema } from './ids';
 import { LIMITS } from './limits';
 import { iceConfigSchema, roleSchema } from './models';
+import { policyPatchSchema, policySchema } from './policy';
+
+const passwordSchema = z.string().min(1).max(LIMITS.passwordChars);
 
 /** Fingerprint of a room key: 8 bytes of HKDF-SHA-256, base64url. It tells a cut link from a whole one. */
 export const keyIdSchema = z.string().regex(/^[A-Za-z0-9_-]{11}$/);
 
 /** POST /api/rooms */
 export const createRoomRequestSchema = z.strictObject({
-  password: z.string().min(1).max(LIMITS.passwordChars).optional(),
+  password: passwordSchema.optional(),
   keyId: keyIdSchema.nullish(),
+  policy: policyPatchSchema.optional(),
 });
 export type CreateRoomRequest = z.infer<typeof createRoomRequestSchema>;
 
@@ -34,6 +38,19 @@ export const createdRoomSchema = roomSchema.extend({
   hostKey: z.string(),
 });
 export type CreatedRoom = z.infer<typeof createdRoomSchema>;
+
+/** PATCH /api/rooms/{roomId}: what is absent stays as it is. */
+export const updateRoomRequestSchema = z.strictObject({
+  /** `null` takes the password away. */
+  password: passwordSchema.nullable().optional(),
+  capacity: z.number().int().min(2).max(LIMITS.roomSessions).optional(),
+  policy: policyPatchSchema.optional(),
+});
+export type UpdateRoomRequest = z.infer<typeof updateRoomRequestSchema>;
+
+/** What hosts are told of their room. */
+export const roomSettingsSchema = roomSchema.extend({ policy: policySchema });
+export type RoomSettings = z.infer<typeof roomSettingsSchema>;
 
 /** POST /api/rooms/{roomId}/tickets */
 export const ticketRequestSchema = z.strictObject({
@@ -82,6 +99,37 @@ export const auditEntrySchema = z.object({
   role: roleSchema.nullable(),
 });
 export type AuditEntry = z.infer<typeof auditEntrySchema>;
+
+/** GET /api/rooms/{roomId}/audit?cursor&limit */
+export const auditQuerySchema = z.strictObject({
+  /** `next` of the page before. */
+  cursor: z
+    .string()
+    .regex(/^\d{1,15}-\d{1,15}$/)
+    .optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+});
+
+export const auditPageSchema = z.object({
+  /** Oldest first. */
+  entries: z.array(auditEntrySchema).readonly(),
+  /** `null`: this was the last page for now. */
+  next: z.string().nullable(),
+});
+
+/** GET /api/jwks: RFC 7517 §5, RFC 8037 §2. */
+export const jwksSchema = z.object({
+  keys: z.array(
+    z.object({
+      kty: z.literal('OKP'),
+      crv: z.literal('Ed25519'),
+      x: z.string(),
+      kid: z.string(),
+      alg: z.literal('EdDSA'),
+      use: z.literal('sig'),
+    }),
+  ),
+});
 
 /** POST /api/turn/credentials, for gateways: `Authorization: Bearer <TURN_SERVICE_TOKEN>`. */
 export const turnRequestSchema = z.strictObject({

@@ -1,11 +1,6 @@
 import { HttpProblem } from '@madang/server-kernel';
-import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
-
-/** So many attempts in so many seconds, counted from the first. */
-export interface Window {
-  readonly attempts: number;
-  readonly seconds: number;
-}
+import type { RateLimiters, Window } from '@madang/server-room-directory';
+import { RateLimiterRes, type RateLimiterAbstract } from 'rate-limiter-flexible';
 
 /** An attempt that is allowed and counted. Take it back when it was not of the kind to be limited. */
 export interface Attempt {
@@ -13,22 +8,20 @@ export interface Attempt {
 }
 
 /**
- * Counts attempts by key in the memory of this process. Several windows, from short to long, make the
+ * Counts attempts by key. Several windows, from short to long, make the
  * wait grow with the number of attempts. An attempt is counted before it is judged, so that many at once
  * gain nothing; one that is refused is not counted, so that impatience does not lengthen the wait.
  */
 export class AttemptLimit {
-  private readonly limiters: readonly RateLimiterMemory[];
+  private readonly limiters: readonly RateLimiterAbstract[];
 
-  constructor(windows: readonly Window[]) {
-    this.limiters = windows.map(
-      ({ attempts, seconds }) => new RateLimiterMemory({ points: attempts, duration: seconds }),
-    );
+  constructor(name: string, windows: readonly Window[], limiters: RateLimiters) {
+    this.limiters = windows.map((window) => limiters.create(`${name}-${window.seconds}`, window));
   }
 
   /** @throws HttpProblem 429 `rate_limited` with `Retry-After`. */
   async begin(key: string): Promise<Attempt> {
-    const counted: RateLimiterMemory[] = [];
+    const counted: RateLimiterAbstract[] = [];
     const refund = async () => {
       await Promise.all(counted.map((limiter) => limiter.reward(key)));
     };

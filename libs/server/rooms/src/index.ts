@@ -1,2 +1,2 @@
-export { RoomsConfig, roomsEnv } from './rooms-config';
+export { RoomsConfig, roomsConfig, roomsEnv } from './rooms-config';
 export { RoomsModule } from './rooms.module';

@@ -1,3 +1,4 @@
+import { newSecret } from '@madang/server-access';
 import { HttpProblem } from '@madang/server-kernel';
 import { hash, verify } from '@node-rs/argon2';
 import { Injectable } from '@nestjs/common';
@@ -6,6 +7,7 @@ import { RoomsConfig } from './rooms-config';
 
 /** 19 MiB: https://cheatsheetseries.owasp.org/cheatsheets/Password_Storage_Cheat_Sheet.html#argon2id */
 const COST = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
+const SALT_BYTES = 16;
 const RETRY_AFTER_SECONDS = '2';
 
 /**
@@ -16,6 +18,7 @@ const RETRY_AFTER_SECONDS = '2';
 export class PasswordHasher {
   private readonly limit;
   private readonly places: number;
+  private decoy: Promise<string> | null = null;
 
   constructor({ hashesAtOnce, hashesWaiting }: RoomsConfig) {
     this.limit = pLimit(hashesAtOnce);
@@ -29,6 +32,12 @@ export class PasswordHasher {
 
   verify(passwordHash: string, password: string): Promise<boolean> {
     return this.queue(() => verify(passwordHash, password));
+  }
+
+  /** Costs what `verify` does, for passwords of rooms that do not exist. */
+  async pretend(password: string): Promise<void> {
+    this.decoy ??= this.hash(newSecret(SALT_BYTES));
+    await this.verify(await this.decoy, password);
   }
 
   /** @throws HttpProblem 503 `unavailable` when too many wait already. */

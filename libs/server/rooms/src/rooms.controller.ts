@@ -1,22 +1,48 @@
 import {
+  auditQuerySchema,
   createRoomRequestSchema,
   ticketRequestSchema,
+  updateRoomRequestSchema,
   type CreatedRoom,
   type RoomDescription,
+  type RoomSettings,
   type Ticket,
 } from '@madang/protocol';
 import { ClientNetwork, parseBody } from '@madang/server-kernel';
-import { Body, Controller, Get, Header, Param, Post, Req, Res } from '@nestjs/common';
+import type { AuditPage } from '@madang/server-room-directory';
+import {
+  Body,
+  Controller,
+  Delete,
+  Get,
+  Header,
+  HttpCode,
+  Param,
+  Patch,
+  Post,
+  Query,
+  Req,
+  Res,
+} from '@nestjs/common';
 import type { Request, Response } from 'express';
+import { Admission } from './admission';
 import { ClientIds } from './client-ids';
-import { RoomsService } from './rooms.service';
+import { Hosting, type Host } from './hosting';
+import { bearerOf, etagOf, idempotencyKeyOf, ifMatch } from './request-headers';
+import { RoomCreation } from './room-creation';
+import { describeRoom } from './room-description';
+import { RoomFinder } from './room-finder';
 
 const UNCACHED = ['Cache-Control', 'no-store'] as const;
+const ETAG = 'ETag';
 
 @Controller('api/rooms')
 export class RoomsController {
   constructor(
-    private readonly rooms: RoomsService,
+    private readonly creation: RoomCreation,
+    private readonly finder: RoomFinder,
+    private readonly admission: Admission,
+    private readonly hosting: Hosting,
     private readonly networks: ClientNetwork,
     private readonly clients: ClientIds,
   ) {}
@@ -28,16 +54,58 @@ export class RoomsController {
     @Res({ passthrough: true }) response: Response,
     @Body() body: unknown,
   ): Promise<CreatedRoom> {
-    const wanted = parseBody(createRoomRequestSchema, body);
-    const room = await this.rooms.create(wanted, this.networks.of(request));
+    const room = await this.creation.create(parseBody(createRoomRequestSchema, body), {
+      network: this.networks.of(request),
+      token: bearerOf(request),
+      idempotencyKey: idempotencyKeyOf(request),
+    });
     response.location(`/api/rooms/${room.roomId}`);
     return room;
   }
 
   @Get(':roomId')
   @Header(...UNCACHED)
-  describe(@Param('roomId') roomId: string): Promise<RoomDescription> {
-    return this.rooms.describe(roomId);
+  async describe(
+    @Req() request: Request,
+    @Res({ passthrough: true }) response: Response,
+    @Param('roomId') roomId: string,
+  ): Promise<RoomDescription> {
+    const room = await this.finder.find(roomId, this.networks.of(request));
+    response.set(ETAG, etagOf(room.version));
+    return describeRoom(room);
+  }
+
+  @Patch(':roomId')
+  @Header(...UNCACHED)
+  async update(
+    @Req() request: Request,
+    @Res({ passthrough: true }) response: Response,
+    @Param('roomId') roomId: string,
+    @Body() body: unknown,
+  ): Promise<RoomSettings> {
+    const change = parseBody(updateRoomRequestSchema, body);
+    const host = this.hostOf(request);
+    const { settings, version } = await this.hosting.update(roomId, change, host, ifMatch(request));
+    response.set(ETAG, etagOf(version));
+    return settings;
+  }
+
+  @Delete(':roomId')
+  @HttpCode(204)
+  @Header(...UNCACHED)
+  end(@Req() request: Request, @Param('roomId') roomId: string): Promise<void> {
+    return this.hosting.end(roomId, this.hostOf(request));
+  }
+
+  @Get(':roomId/audit')
+  @Header(...UNCACHED)
+  audit(
+    @Req() request: Request,
+    @Param('roomId') roomId: string,
+    @Query() query: unknown,
+  ): Promise<AuditPage> {
+    const page = parseBody(auditQuerySchema, query);
+    return this.hosting.readAudit(roomId, this.hostOf(request), page);
   }
 
   @Post(':roomId/tickets')
@@ -49,6 +117,10 @@ export class RoomsController {
     @Body() body: unknown,
   ): Promise<Ticket> {
     const proof = parseBody(ticketRequestSchema, body);
-    return this.rooms.issueTicket(roomId, proof, this.clients.read(request, response));
+    return this.admission.issueTicket(roomId, proof, this.clients.read(request, response));
+  }
+
+  private hostOf(request: Request): Host {
+    return { hostKey: bearerOf(request), network: this.networks.of(request) };
   }
 }

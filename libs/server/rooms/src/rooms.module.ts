@@ -1,13 +1,22 @@
+import { LiveRooms, NoLiveRooms } from '@madang/server-room-directory';
 import { Module, type DynamicModule } from '@nestjs/common';
+import { Admission } from './admission';
+import { Audit } from './audit';
 import { ClientIds } from './client-ids';
+import { Hosting, LIVE_ROOMS } from './hosting';
+import { IdempotentAnswers } from './idempotent-answers';
 import { JwksController } from './jwks.controller';
 import { Limits } from './limits';
 import { PasswordHasher } from './password-hasher';
+import { RoomCreation } from './room-creation';
+import { RoomFinder } from './room-finder';
 import { DEFAULT_ROOMS_CONFIG, RoomsConfig } from './rooms-config';
 import { RoomsController } from './rooms.controller';
-import { RoomsService } from './rooms.service';
 
-/** The REST API of rooms and tickets. The app provides `RoomDirectory`, `AccessModule.forIssuer` and the kernel. */
+/**
+ * The REST API of rooms and tickets. The app provides `RoomStoreModule` or `RedisModule`, `AccessModule.forIssuer`
+ * and the kernel; and `LiveRooms` where meetings are to learn of changes at once.
+ */
 @Module({})
 export class RoomsModule {
   static forRoot(config: Partial<RoomsConfig> = {}): DynamicModule {
@@ -16,10 +25,20 @@ export class RoomsModule {
       controllers: [RoomsController, JwksController],
       providers: [
         { provide: RoomsConfig, useValue: { ...DEFAULT_ROOMS_CONFIG, ...config } },
+        {
+          provide: LIVE_ROOMS,
+          inject: [{ token: LiveRooms, optional: true }],
+          useFactory: (live?: LiveRooms) => live ?? new NoLiveRooms(),
+        },
+        Admission,
+        Audit,
         ClientIds,
+        Hosting,
+        IdempotentAnswers,
         Limits,
         PasswordHasher,
-        RoomsService,
+        RoomCreation,
+        RoomFinder,
       ],
     };
   }

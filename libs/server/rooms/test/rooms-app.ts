@@ -1,23 +1,58 @@
 import { expect } from '@jest/globals';
-import { createdRoomSchema, problemSchema, roomIdSchema, type CreatedRoom } from '@madang/protocol';
+import {
+  createdRoomSchema,
+  problemSchema,
+  roomIdSchema,
+  type CreatedRoom,
+  type RoomId,
+} from '@madang/protocol';
 import { AccessModule } from '@madang/server-access';
 import { KernelModule, createApp, parseTrustedProxies } from '@madang/server-kernel';
-import { RoomDirectory, type RoomRecord } from '@madang/server-room-directory';
-import { Module, type DynamicModule } from '@nestjs/common';
+import {
+  AuditLog,
+  LiveRooms,
+  MemoryAuditLog,
+  MemoryRateLimiters,
+  MemoryTextStore,
+  RateLimiters,
+  RoomDirectory,
+  TextStore,
+  type RoomRecord,
+} from '@madang/server-room-directory';
+import { Module, type DynamicModule, type Provider } from '@nestjs/common';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { RoomsConfig } from '../src/rooms-config';
 import { RoomsModule } from '../src/rooms.module';
 import { FaultyDirectory } from './faulty-directory';
 
+const DAY_MS = 86_400_000;
+
+/** Stores of the test beside those in memory. */
 @Module({})
-class DirectoryModule {
-  static of(directory: RoomDirectory): DynamicModule {
-    return {
-      module: DirectoryModule,
-      global: true,
-      providers: [{ provide: RoomDirectory, useValue: directory }],
-      exports: [RoomDirectory],
-    };
+class StoresModule {
+  static of(...providers: Provider[]): DynamicModule {
+    const exported = providers.map((one) => (typeof one === 'function' ? one : one.provide));
+    return { module: StoresModule, global: true, providers, exports: exported };
+  }
+}
+
+/** Remembers what it was told, and can be away. */
+export class WatchedLiveRooms extends LiveRooms {
+  away = false;
+  readonly told: unknown[] = [];
+
+  override policyChanged({ roomId, version }: RoomRecord): Promise<void> {
+    return this.hear({ roomId, version });
+  }
+
+  override ended(roomId: RoomId): Promise<void> {
+    return this.hear({ roomId, ended: true });
+  }
+
+  private hear(news: object): Promise<void> {
+    if (this.away) return Promise.reject(new Error('ECONNREFUSED'));
+    this.told.push(news);
+    return Promise.resolve();
   }
 }
 
@@ -27,12 +62,16 @@ export class RoomsApp {
     readonly app: NestExpressApplication,
     readonly url: string,
     readonly directory: FaultyDirectory,
+    readonly live: WatchedLiveRooms,
+    private readonly texts: MemoryTextStore,
     /** Every line that was logged, down to `debug`. */
     readonly log: readonly string[],
   ) {}
 
   static async start(config: Partial<RoomsConfig> = {}): Promise<RoomsApp> {
-    const directory = new FaultyDirectory();
+    const texts = new MemoryTextStore();
+    const directory = new FaultyDirectory(texts);
+    const live = new WatchedLiveRooms();
     const log: string[] = [];
     const proxies = parseTrustedProxies('1');
     const imports = [
@@ -42,12 +81,37 @@ export class RoomsApp {
         logTarget: { write: (line) => void log.push(line) },
       }),
       AccessModule.forIssuer(),
-      DirectoryModule.of(directory),
+      StoresModule.of(
+        { provide: RoomDirectory, useValue: directory },
+        { provide: TextStore, useValue: texts },
+        { provide: AuditLog, useValue: new MemoryAuditLog(DAY_MS) },
+        { provide: RateLimiters, useClass: MemoryRateLimiters },
+        { provide: LiveRooms, useValue: live },
+      ),
       RoomsModule.forRoot(config),
     ];
     const app = await createApp({ module: { module: class RootModule {}, imports } });
     await app.listen(0, '127.0.0.1');
-    return new RoomsApp(app, await app.getUrl(), directory, log);
+    return new RoomsApp(app, await app.getUrl(), directory, live, texts, log);
+  }
+
+  /** Everything that is kept, by its name. */
+  keptTexts(): Promise<readonly (readonly [string, string])[]> {
+    return Promise.resolve(this.texts.all());
+  }
+
+  /** Any request, from the address of most of them. */
+  request(
+    method: string,
+    path: string,
+    headers: Readonly<Record<string, string>> = {},
+    body?: unknown,
+  ): Promise<Response> {
+    return fetch(`${this.url}${path}`, {
+      method,
+      headers: { 'content-type': 'application/json', 'x-forwarded-for': '203.0.113.1', ...headers },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
   }
 
   stop(): Promise<void> {

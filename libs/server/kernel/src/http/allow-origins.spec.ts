@@ -47,7 +47,11 @@ describe('allowOrigins', () => {
 
   it('answers the preflight of an allowed page, and its request', async () => {
     expect(await ask([FRIEND], 'OPTIONS', FRIEND)).toMatchObject({
-      ...{ status: 204, origin: FRIEND, headers: 'content-type' },
+      ...{
+        status: 204,
+        origin: FRIEND,
+        headers: 'authorization,content-type,idempotency-key,if-match',
+      },
     });
     await app.close();
     expect(await ask([FRIEND], 'POST', FRIEND)).toMatchObject({

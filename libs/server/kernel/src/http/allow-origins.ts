@@ -8,9 +8,9 @@ export function allowOrigins(app: NestExpressApplication, origins: readonly stri
   if (origins.length === 0) return;
   app.enableCors({
     origin: [...origins],
-    methods: ['GET', 'POST'],
-    allowedHeaders: ['content-type'],
-    exposedHeaders: ['retry-after'],
+    methods: ['GET', 'POST', 'PATCH', 'DELETE'],
+    allowedHeaders: ['authorization', 'content-type', 'idempotency-key', 'if-match'],
+    exposedHeaders: ['etag', 'location', 'retry-after'],
     maxAge: PREFLIGHT_SECONDS,
   });
 }

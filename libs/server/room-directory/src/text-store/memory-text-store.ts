@@ -18,9 +18,9 @@ export class MemoryTextStore extends TextStore {
     this.#now = now;
   }
 
-  /** How many texts take up memory. */
-  get size(): number {
-    return this.#kept.size;
+  /** What takes up memory, by name. */
+  all(): (readonly [name: string, text: string])[] {
+    return [...this.#kept].map(([name, { text }]) => [name, text]);
   }
 
   override read(name: string): Promise<string | null> {
