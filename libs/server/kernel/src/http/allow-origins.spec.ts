@@ -55,7 +55,7 @@ describe('allowOrigins', () => {
     });
     await app.close();
     expect(await ask([FRIEND], 'POST', FRIEND)).toMatchObject({
-      ...{ status: 201, origin: FRIEND, exposed: 'retry-after' },
+      ...{ status: 201, origin: FRIEND, exposed: 'etag,location,retry-after' },
     });
   });
 
