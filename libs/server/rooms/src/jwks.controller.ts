@@ -1,5 +1,6 @@
 import { TicketIssuer } from '@madang/server-access';
 import { Controller, Get, Header } from '@nestjs/common';
+import { reachable } from './reachable';
 
 /** The public keys by which gateways verify tickets on their own. */
 @Controller('api/jwks')
@@ -10,6 +11,6 @@ export class JwksController {
   @Header('Cache-Control', 'public, max-age=60')
   @Header('Content-Type', 'application/jwk-set+json')
   read() {
-    return this.tickets.jwks();
+    return reachable(this.tickets.jwks());
   }
 }

@@ -6,6 +6,7 @@ import { ClientIds } from './client-ids';
 import { Hosting, LIVE_ROOMS } from './hosting';
 import { IdempotentAnswers } from './idempotent-answers';
 import { JwksController } from './jwks.controller';
+import { DocsController } from './openapi/docs.controller';
 import { Limits } from './limits';
 import { PasswordHasher } from './password-hasher';
 import { RoomCreation } from './room-creation';
@@ -22,7 +23,7 @@ export class RoomsModule {
   static forRoot(config: Partial<RoomsConfig> = {}): DynamicModule {
     return {
       module: RoomsModule,
-      controllers: [RoomsController, JwksController],
+      controllers: [RoomsController, JwksController, DocsController],
       providers: [
         { provide: RoomsConfig, useValue: { ...DEFAULT_ROOMS_CONFIG, ...config } },
         {
