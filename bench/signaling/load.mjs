@@ -1,7 +1,7 @@
 /**
  * The clients of one measurement, in a process of their own. Argument: JSON
  * `{ client, ports, rooms, pairs, perRoom, bytes, window, rate, seconds }`. Each pair has one client on each
- * of two nodes; both send to each other. Three phases: warming up, then `full`: every client always has `window`
+ * of two nodes; both send to each other. Three phases: warming up; then `full`: every client always has `window`
  * signals under way, so that the stack is as busy as it can be; then `calm`: `rate` signals a second in all.
  * Prints `begin <phase>` and `end <phase>` around what is measured, and the results as JSON at the end.
  */
@@ -10,6 +10,9 @@ import { setTimeout as wait } from 'node:timers/promises';
 const options = JSON.parse(process.argv[2]);
 const { client, ports, rooms, pairs, perRoom, bytes, window, rate, seconds } = options;
 const { connect, createRoom } = await import(`./clients/${client}.mjs`);
+
+/** Signals for each node before anything is measured, and how long that may take. */
+const [WARM_SIGNALS, WARM_MS] = [10_000, 60_000];
 
 /** What came back since the phase began, in ms from sending to receiving. */
 let latencies = [];
@@ -72,8 +75,10 @@ async function measured(phase, run) {
 
 isFull = true;
 for (let link = 0; link < links.length; link += 1) for (let i = 0; i < window; i += 1) send(link);
-// Until the compilers of all stacks have seen what is hot.
-await wait(3_000);
+// Until the compilers of every node have seen what is hot: a time would do for one stack and not for another.
+const start = performance.now();
+while (latencies.length < WARM_SIGNALS * ports.length && performance.now() - start < WARM_MS)
+  await wait(100);
 const full = await measured('full', () => wait(seconds * 1_000));
 isFull = false;
 await wait(500);
