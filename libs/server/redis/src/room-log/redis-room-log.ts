@@ -1,5 +1,3 @@
-import { randomBytes } from 'node:crypto';
-import { hostname } from 'node:os';
 import type { Cursor, Draft, Entry, LeaveReason, ParticipantId, RoomId } from '@madang/protocol';
 import type { Logger } from '@madang/server-kernel';
 import {
@@ -26,6 +24,7 @@ import type { News } from './inbox';
 import { Keys } from './keys';
 import { LeaseKeeper } from './lease-keeper';
 import { LocalRooms, type LocalRoom } from './local-rooms';
+import { checkedNodeId, newNodeId } from './node-id';
 import { NodeLine } from './node-line';
 import { catchUpOf } from './replies';
 import { NO_REPORTS, type RoomLogReports } from './reports';
@@ -40,7 +39,7 @@ export interface RedisRoomLogOptions {
   readonly logger: Logger;
   /** The same on every node of a deployment; tells deployments that share a Redis apart. */
   readonly keyPrefix?: string;
-  /** Must never be used twice, not even by a restarted process. */
+  /** Must never be used twice, not even by a restarted process; letters, digits and `. _ -`. */
   readonly nodeId?: string;
   /** The same on every node of a deployment. */
   readonly settings?: Partial<RedisRoomLogSettings>;
@@ -73,7 +72,7 @@ export class RedisRoomLog extends RoomLog {
 
   private constructor(connections: Lines, options: RedisRoomLogOptions) {
     super();
-    this.nodeId = options.nodeId ?? `${hostname()}-${randomBytes(6).toString('base64url')}`;
+    this.nodeId = checkedNodeId(options.nodeId ?? newNodeId());
     this.#logger = options.logger;
     this.#settings = redisRoomLogSettings(options.settings);
     this.#timing = options.timing ?? systemTiming;

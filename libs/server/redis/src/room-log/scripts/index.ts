@@ -1,18 +1,10 @@
 import type { RedisRoomLogSettings } from '../settings';
-import { APPEND, CATCH_UP, READ, VERIFY } from './entries';
+import { APPEND } from './appending';
+import { CATCH_UP, READ, VERIFY } from './entries';
 import { CENSUS, RELEASE, RENEW, SWEEP } from './leases';
 import { DETACH, DISOWN, JOIN, LEAVE, RECLAIM, RESUME } from './members';
 import { PASS_ON } from './passing-on';
-import {
-  BASE,
-  constants,
-  MEMBERSHIP,
-  NOTIFYING,
-  NOTIFYING_TOGETHER,
-  READING,
-  ROOM,
-  WRITING,
-} from './prelude';
+import { BASE, constants, MEMBERSHIP, NOTIFYING, READING, ROOM, WRITING } from './prelude';
 import { script, type Script } from './script';
 
 /** One script for each operation of the room log. */
@@ -29,8 +21,8 @@ export function createScripts(settings: RedisRoomLogSettings) {
     detach: make('detach', DETACH),
     leave: make('leave', LEAVE),
     disown: make('disown', DISOWN),
-    // Runs more often than all others together: it has only what it needs.
-    append: script('append', fixed, BASE, ROOM, NOTIFYING_TOGETHER, WRITING, APPEND),
+    // Runs more often than all others together: it has only what it needs, and its own way of writing.
+    append: script('append', fixed, BASE, ROOM, APPEND),
     passOn: make('passOn', PASS_ON),
     read: make('read', READ),
     catchUp: make('catchUp', CATCH_UP),

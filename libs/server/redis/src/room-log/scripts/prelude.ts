@@ -130,81 +130,29 @@ export const NOTIFYING = `
 local function notify(node, ...)
   redis.call('PUBLISH', PARTITION .. ':inbox:' .. node, '[' .. table.concat({ ... }) .. ']')
 end
-
-local function lastSent(room, node, stored)
-  return stored or redis.call('HGET', room.hosts, node)
-end
-
-local function noteSent(room, node) redis.call('HSET', room.hosts, node, digits(room.seq)) end
 `;
 
-/** Tells nodes at the end, by `post`: each one everything in one message. */
-export const NOTIFYING_TOGETHER = `
-local outgoing, addressed, sent = {}, {}, {}
-local function notify(node, ...)
-  local pieces = outgoing[node]
-  if pieces then
-    pieces[#pieces + 1] = ','
-  else
-    pieces = { '[' }
-    outgoing[node] = pieces
-    addressed[#addressed + 1] = node
-  end
-  for i = 1, select('#', ...) do pieces[#pieces + 1] = select(i, ...) end
-end
-
-local function lastSent(room, node, stored)
-  local places = sent[room.hosts]
-  return places and places[node] or stored or redis.call('HGET', room.hosts, node)
-end
-
-local function noteSent(room, node)
-  local places = sent[room.hosts] or {}
-  places[node] = digits(room.seq)
-  sent[room.hosts] = places
-end
-
-local function post()
-  for hosts, places in pairs(sent) do
-    for node, place in pairs(places) do redis.call('HSET', hosts, node, place) end
-  end
-  for _, node in ipairs(addressed) do
-    local pieces = outgoing[node]
-    pieces[#pieces + 1] = ']'
-    redis.call('PUBLISH', PARTITION .. ':inbox:' .. node, table.concat(pieces))
-  end
-end
-`;
-
-/** Growing the log and telling the nodes: every script that writes to a room has this too. */
+/** Growing the log and telling the nodes. What members say is written by APPEND, in the same form. */
 export const WRITING = `
 -- Each node's copy names the entry that it was sent before, so that it can see whether one is missing.
-local function push(room, entry, node, stored)
-  local previous = lastSent(room, node, stored)
-  if not previous then return end
+local function push(room, entry, node, previous)
   local head = '{"roomId":"' .. room.id .. '","epoch":"' .. room.epoch .. '","prev":' .. previous
     .. ',"entry":'
   notify(node, head, entry, '}')
-  noteSent(room, node)
+  redis.call('HSET', room.hosts, node, digits(room.seq))
 end
 
--- The one place where the log grows: a list without holes that ends at seq, each item with its addressee before
--- it. The entry is given in two pieces; without an addressee it is for everybody. Further arguments are fields
--- of the room that change with it.
-local function append(room, fields, body, addressee, ...)
+-- The log is a list without holes that ends at seq, each item with its addressee before it: here it is for
+-- everybody. The entry is given in two pieces.
+local function append(room, fields, body)
   room.seq = room.seq + 1
   local seq = digits(room.seq)
   local entry = '{"seq":' .. seq .. ',"at":' .. digits(NOW) .. ',' .. fields .. body .. '}'
-  redis.call('HSET', room.key, 'seq', seq, ...)
-  local count = redis.call('RPUSH', room.log, (addressee and addressee.id or '') .. '|' .. entry)
+  redis.call('HSET', room.key, 'seq', seq)
+  local count = redis.call('RPUSH', room.log, '|' .. entry)
   if count > LOG_ENTRIES + LOG_SLACK then redis.call('LTRIM', room.log, -LOG_ENTRIES, -1) end
-  if not addressee then
-    local hosts = redis.call('HGETALL', room.hosts)
-    for i = 1, #hosts, 2 do push(room, entry, hosts[i], hosts[i + 1]) end
-  elseif addressee.presence == 'present' then
-    push(room, entry, addressee.node)
-  end
-  return entry
+  local hosts = redis.call('HGETALL', room.hosts)
+  for i = 1, #hosts, 2 do push(room, entry, hosts[i], hosts[i + 1]) end
 end
 `;
 
