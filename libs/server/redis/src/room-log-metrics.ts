@@ -3,10 +3,10 @@ import type { RoomLogReports } from './room-log/reports';
 
 /** Counts what a node's room log tells, see docs/operations/metrics.md. */
 export function roomLogMetrics(metrics: Metrics): RoomLogReports {
-  const calls = metrics.counter(
+  const calls = metrics.tally(
     'madang_redis_script_calls_total',
     'Scripts sent to Redis, by the operation of the room log.',
-    ['script'],
+    'script',
   );
   const resumes = metrics.counter(
     'madang_room_log_resumes_total',
@@ -45,7 +45,7 @@ export function roomLogMetrics(metrics: Metrics): RoomLogReports {
     'How far the clock of this machine is ahead of that of Redis.',
   );
   return {
-    called: (script) => calls.inc({ script }),
+    called: (script) => calls.add(script),
     resumed: (result) => resumes.inc({ result }),
     repaired: (outcome) => repairs.inc({ outcome }),
     superseded: () => superseded.inc(),

@@ -209,7 +209,7 @@ describe('in a session', () => {
 
   it('a counter that was used is answered as a duplicate and changes nothing', async () => {
     const append = (n: number, text: string) =>
-      mal.client.request({ type: 'append', n, entry: signalTo(ada, text) });
+      mal.client.requestSignal({ type: 'append', n, entry: signalTo(ada, text) });
     expect(await append(5, 'first')).toEqual({ ok: { seq: 3 } });
     expect(await append(5, 'again')).toEqual({ ok: { duplicate: true } });
     expect(await append(4, 'before')).toEqual({ ok: { duplicate: true } });

@@ -8,6 +8,7 @@ import { PingHandler } from './handlers/ping.handler';
 import { VolatileHandler } from './handlers/volatile.handler';
 import type { Session } from './session';
 import { SignalingMetrics } from './signaling-metrics';
+import type { Outcome } from './socket/inbox';
 
 type Undecoded = Extract<Decoded<ClientMessage>, { ok: false }>;
 
@@ -24,37 +25,40 @@ export class Dispatcher {
     private readonly failures: Failures,
   ) {}
 
-  /** Never rejects. */
-  async handle(session: Session, text: string, isOverRate: boolean): Promise<void> {
+  /** Never throws or rejects. The next frame waits for a promise. */
+  handle(session: Session, text: string, isOverRate: boolean): Outcome {
+    const failed = (error: unknown): void => this.failures.end(session, error);
     try {
-      await this.dispatch(session, text, isOverRate);
+      return this.dispatch(session, text, isOverRate)?.catch(failed) ?? null;
     } catch (error) {
-      this.failures.end(session, error);
+      failed(error);
+      return null;
     }
   }
 
-  private async dispatch(session: Session, text: string, isOverRate: boolean): Promise<void> {
+  private dispatch(session: Session, text: string, isOverRate: boolean): Outcome {
     const isFirst = session.state.kind === 'awaitingHello';
     const maxBytes = isFirst ? LIMITS.helloFrameBytes : LIMITS.frameBytes;
     const decoded = decodeClientMessage(text, maxBytes);
     this.metrics.frameIn(decoded.ok ? decoded.message.type : 'invalid');
     if (!decoded.ok) {
       refuse(session, decoded, isFirst);
-      return;
+      return null;
     }
     const { message } = decoded;
     if (isFirst !== (message.type === 'hello')) {
       session.fail(isFirst ? 'hello_expected' : 'hello_repeated');
     } else if (message.type === 'hello' || (!isOverRate && session.allows(message))) {
-      await this.route(session, message);
+      return this.route(session, message);
     } else if (message.type === 'volatile') {
       this.metrics.volatileDropped('rate');
     } else {
       session.refuse(message.id, 'rate_limited');
     }
+    return null;
   }
 
-  private route(session: Session, message: ClientMessage): Promise<void> {
+  private route(session: Session, message: ClientMessage): Outcome {
     switch (message.type) {
       case 'hello':
         return this.hello.handle(session, message);

@@ -1,19 +1,30 @@
 /** Beyond it the next frame waits: work that waits here is work that the socket's sender does not see. */
 const MAX_OPEN = 16;
 
-/** Requests of one session that are under way together; their promises must not reject. */
+/** Requests of one session that are under way together. */
 export class OpenRequests {
-  private readonly open = new Set<Promise<void>>();
+  private count = 0;
+  private waiting: (() => void)[] = [];
 
-  /** Resolves when the next one may begin. */
-  add(request: Promise<void>): Promise<void> {
-    this.open.add(request);
-    void request.then(() => this.open.delete(request));
-    return this.open.size < MAX_OPEN ? Promise.resolve() : Promise.race(this.open);
+  /** `null`: the next one may begin. Else it may when the promise resolves. */
+  begin(): Promise<void> | null {
+    this.count += 1;
+    return this.count < MAX_OPEN ? null : this.change();
   }
 
-  /** Resolves when all have ended that are under way now. */
+  /** To be called once for each that has begun. */
+  end(): void {
+    this.count -= 1;
+    const waiting = this.waiting.splice(0);
+    for (const resolve of waiting) resolve();
+  }
+
+  /** Resolves when none is under way. */
   async ended(): Promise<void> {
-    await Promise.all(this.open);
+    while (this.count > 0) await this.change();
+  }
+
+  private change(): Promise<void> {
+    return new Promise((resolve) => this.waiting.push(resolve));
   }
 }

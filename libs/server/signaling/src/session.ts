@@ -1,4 +1,5 @@
 import {
+  type AppendOk,
   type ClientMessage,
   type Cursor,
   type ErrorCode,
@@ -75,7 +76,7 @@ export class Session {
         return;
       }
       const { frame, cursor } = step;
-      this.current = { ...state, cursor };
+      this.current = { kind: 'active', who: state.who, claim: state.claim, cursor };
       if (frame !== null) this.connection.send(frame);
     } else if (state.kind === 'entering') {
       if (state.parked.length >= MAX_PARKED) this.fail('unavailable');
@@ -122,6 +123,11 @@ export class Session {
 
   reply(id: number, ok: Readonly<Record<string, unknown>> = {}): void {
     this.connection.send(frameOf({ re: id, ok }));
+  }
+
+  /** As `reply`, for what nobody waits for; it goes with what is sent next, or some ms later. */
+  replyLater(id: number, ok: AppendOk): void {
+    this.connection.sendLater(frameOf({ re: id, ok }));
   }
 
   refuse(id: number, code: ErrorCode, details?: ErrorDetails): void {

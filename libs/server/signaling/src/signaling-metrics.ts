@@ -8,8 +8,15 @@ import {
   closeReason,
 } from '@madang/protocol';
 import { Metrics } from '@madang/server-kernel';
+import type { AppendResult } from '@madang/server-room-log';
 import type { ConnectionEnd } from './socket/connection';
 import type { FrameType } from './socket/frame';
+
+export type AppendOutcome = AppendResult['kind'] | 'failed';
+
+interface Observed {
+  observe(seconds: number): void;
+}
 
 /** What the gateway counts. Labels have a fixed set of values: never a room or a participant. */
 @Injectable()
@@ -28,6 +35,12 @@ export class SignalingMetrics {
   private readonly droppedFrames;
   private readonly waitingBytes;
   private readonly appendSeconds;
+  /** Each label set found once: these are observed with every append. */
+  private readonly appendTimes: Readonly<Record<Draft['kind'], Map<AppendOutcome, Observed>>> = {
+    state: new Map(),
+    signal: new Map(),
+    chat: new Map(),
+  };
 
   constructor(metrics: Metrics) {
     this.openConnections = metrics.gauge('madang_connections', 'Open WebSocket connections');
@@ -42,8 +55,8 @@ export class SignalingMetrics {
       'Sessions that ended on this node',
       ['how'],
     );
-    this.framesIn = metrics.counter('madang_frames_in_total', 'Frames from clients', ['type']);
-    this.framesOut = metrics.counter('madang_frames_out_total', 'Frames to clients', ['type']);
+    this.framesIn = metrics.tally('madang_frames_in_total', 'Frames from clients', 'type');
+    this.framesOut = metrics.tally('madang_frames_out_total', 'Frames to clients', 'type');
     this.errors = metrics.counter('madang_errors_total', 'Errors told to clients', ['code']);
     this.closes = metrics.counter('madang_closes_total', 'Closed connections', ['by', 'code']);
     this.refusedUpgrades = metrics.counter(
@@ -98,11 +111,11 @@ export class SignalingMetrics {
   }
 
   frameIn(type: ClientMessageType | 'invalid'): void {
-    this.framesIn.inc({ type });
+    this.framesIn.add(type);
   }
 
   frameOut(type: FrameType, errorCode: ErrorCode | null): void {
-    this.framesOut.inc({ type });
+    this.framesOut.add(type);
     if (errorCode !== null) this.errors.inc({ code: errorCode });
   }
 
@@ -127,10 +140,13 @@ export class SignalingMetrics {
     this.waitingBytes.inc(bytes);
   }
 
-  /** Returns what to call with the result. */
-  appendBegan(kind: Draft['kind']): (result: string) => void {
-    const end = this.appendSeconds.startTimer({ kind });
-    return (result) => void end({ result });
+  appendEnded(kind: Draft['kind'], outcome: AppendOutcome, ms: number): void {
+    let times = this.appendTimes[kind].get(outcome);
+    if (times === undefined) {
+      times = this.appendSeconds.labels(kind, outcome);
+      this.appendTimes[kind].set(outcome, times);
+    }
+    times.observe(ms / 1_000);
   }
 }
 

@@ -14,6 +14,7 @@ import { SignalingConfig } from './signaling-config';
 import { SignalingMetrics } from './signaling-metrics';
 import { Connection, type ConnectionEnd } from './socket/connection';
 import { frameOf } from './socket/frame';
+import { LateFrames } from './socket/late-frames';
 import { TurnWriter } from './socket/turn-writer';
 import { SIGNAL_PATH } from './upgrade-gate';
 
@@ -30,6 +31,7 @@ export class SignalingGateway
   private readonly handoverMs: number;
   private readonly connections = new Map<Connection, Session>();
   private readonly turns = new TurnWriter();
+  private readonly lateFrames: LateFrames;
   /** Called when the last connection has closed. */
   private emptied: () => void = () => undefined;
 
@@ -44,6 +46,7 @@ export class SignalingGateway
     { handoverMs = DEFAULT_HANDOVER_MS }: SignalingConfig,
   ) {
     this.handoverMs = handoverMs;
+    this.lateFrames = new LateFrames(clock);
   }
 
   onModuleInit(): void {
@@ -60,7 +63,7 @@ export class SignalingGateway
     socket: WebSocket,
     { socket: transport }: Pick<IncomingMessage, 'socket'>,
   ): void {
-    const connection: Connection = new Connection(socket, this.clock, {
+    const connection: Connection = new Connection(socket, this.clock, this.lateFrames, {
       writes: () => this.turns.hold(transport),
       frame: (text, isOverRate) => this.dispatcher.handle(session, text, isOverRate),
       sent: ({ type, errorCode }) => this.metrics.frameOut(type, errorCode),

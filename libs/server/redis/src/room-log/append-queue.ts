@@ -9,7 +9,8 @@ export interface Appending {
   readonly draft: Draft;
 }
 
-interface Waiting extends Appending {
+interface Waiting {
+  readonly appending: Appending;
   readonly resolve: (reply: AppendReply) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -47,7 +48,7 @@ export class AppendQueue {
   /** Rejects with `LogUnavailableError`. */
   add(appending: Appending): Promise<AppendReply> {
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ ...appending, resolve, reject });
+      this.#waiting.push({ appending, resolve, reject });
       if (this.#isRunning) return;
       this.#isRunning = true;
       this.#context.turnEnd(() => void this.#run());
@@ -61,7 +62,7 @@ export class AppendQueue {
         await this.#append(batch);
       } catch (error) {
         const waiting = this.#waiting.splice(0);
-        for (const one of [...batch, ...waiting]) this.#context.lost(one);
+        for (const { appending } of [...batch, ...waiting]) this.#context.lost(appending);
         for (const { reject } of batch) reject(error);
         // These were not asked for, whatever went wrong.
         for (const { reject } of waiting) reject(new LogUnavailableError(error));
@@ -72,7 +73,7 @@ export class AppendQueue {
 
   #takeBatch(): Waiting[] {
     let chars = 0;
-    const isOver = this.#waiting.findIndex(({ draft }, place) => {
+    const isOver = this.#waiting.findIndex(({ appending: { draft } }, place) => {
       chars += 'payload' in draft ? draft.payload.length : 0;
       return place === BATCH.appends || (place > 0 && chars > BATCH.chars);
     });
@@ -81,7 +82,7 @@ export class AppendQueue {
 
   /** A member that the store has lost sight of is told to it again; nothing of it overtakes that. */
   async #append(batch: readonly Waiting[]): Promise<void> {
-    const replies = await this.#context.append(batch);
+    const replies = await this.#context.append(batch.map(({ appending }) => appending));
     const lost: Waiting[] = [];
     batch.forEach((one, place) => {
       const reply = replies[place] ?? ['fenced'];
@@ -90,11 +91,12 @@ export class AppendQueue {
     });
     if (lost.length === 0) return;
     const held = new Set<Claim>();
-    for (const claim of new Set(lost.map((one) => one.claim))) {
+    for (const claim of new Set(lost.map(({ appending }) => appending.claim))) {
       if (await this.#context.reclaim(claim)) held.add(claim);
     }
-    const again = lost.filter(({ claim }) => held.has(claim));
-    const answers = again.length === 0 ? [] : await this.#context.append(again);
+    const again = lost.filter(({ appending }) => held.has(appending.claim));
+    const answers =
+      again.length === 0 ? [] : await this.#context.append(again.map(({ appending }) => appending));
     for (const one of lost) one.resolve(answers[again.indexOf(one)] ?? ['fenced']);
   }
 }

@@ -42,6 +42,7 @@ export class LocalMember {
 
   /** Nothing may be said after what was lost, before that was said again: its counter would be past. */
   maySay(n: number): boolean {
+    if (this.#lost.size === 0) return true;
     for (const lost of this.#lost) if (n > lost) return false;
     return true;
   }

@@ -3,7 +3,8 @@ import type { AppendOk, ClientMessageOf } from '@madang/protocol';
 import { type AppendResult, type Claim, RoomLog } from '@madang/server-room-log';
 import { Failures } from '../failures';
 import type { Session } from '../session';
-import { SignalingMetrics } from '../signaling-metrics';
+import { type AppendOutcome, SignalingMetrics } from '../signaling-metrics';
+import type { Outcome } from '../socket/inbox';
 import type { Handler } from './handler';
 
 /**
@@ -18,50 +19,54 @@ export class AppendHandler implements Handler<'append'> {
     private readonly failures: Failures,
   ) {}
 
-  handle(session: Session, message: ClientMessageOf<'append'>): Promise<void> {
+  handle(session: Session, message: ClientMessageOf<'append'>): Outcome {
     const { state } = session;
     // Superseded a moment ago: the socket is being closed, and there is nobody to answer.
-    if (state.kind !== 'active') return Promise.resolve();
-    const answered = this.answer(session, state.claim, message).catch((error: unknown) =>
-      this.failures.end(session, error),
-    );
-    return session.open.add(answered);
+    if (state.kind !== 'active') return null;
+    const next = session.open.begin();
+    void this.append(session, state.claim, message);
+    return next;
   }
 
-  private async answer(
+  /** Never rejects. */
+  private async append(
     session: Session,
     claim: Claim,
     message: ClientMessageOf<'append'>,
   ): Promise<void> {
-    const result = await this.append(claim, message);
-    switch (result.kind) {
-      case 'appended':
-        session.reply(message.id, { seq: result.seq } satisfies AppendOk);
-        return;
-      case 'duplicate':
-        session.reply(message.id, { duplicate: true } satisfies AppendOk);
-        return;
-      case 'fenced':
-        session.fail('session_superseded');
-        return;
-      case 'refused':
-        session.refuse(message.id, result.code);
-        return;
-    }
-  }
-
-  private async append(
-    claim: Claim,
-    { n, entry }: ClientMessageOf<'append'>,
-  ): Promise<AppendResult> {
-    const ended = this.metrics.appendBegan(entry.kind);
+    const began = performance.now();
+    let outcome: AppendOutcome = 'failed';
     try {
-      const result = await this.log.append(claim, n, entry);
-      ended(result.kind);
-      return result;
+      const result = await this.log.append(claim, message.n, message.entry);
+      outcome = result.kind;
+      answer(session, message, result);
     } catch (error) {
-      ended('failed');
-      throw error;
+      this.failures.end(session, error);
     }
+    this.metrics.appendEnded(message.entry.kind, outcome, performance.now() - began);
+    session.open.end();
   }
+}
+
+function answer(session: Session, message: ClientMessageOf<'append'>, result: AppendResult): void {
+  switch (result.kind) {
+    case 'appended':
+      taken(session, message, { seq: result.seq });
+      return;
+    case 'duplicate':
+      taken(session, message, { duplicate: true });
+      return;
+    case 'fenced':
+      session.fail('session_superseded');
+      return;
+    case 'refused':
+      session.refuse(message.id, result.code);
+      return;
+  }
+}
+
+/** People see what becomes of chat and states; a signal is kept by its sender until then, and that is all. */
+function taken(session: Session, { id, entry }: ClientMessageOf<'append'>, ok: AppendOk): void {
+  if (entry.kind === 'signal') session.replyLater(id, ok);
+  else session.reply(id, ok);
 }

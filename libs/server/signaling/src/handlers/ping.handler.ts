@@ -9,9 +9,9 @@ import type { Handler } from './handler';
 export class PingHandler implements Handler<'ping'> {
   constructor(private readonly window: ReconnectWindow) {}
 
-  handle(session: Session, { id }: ClientMessageOf<'ping'>): Promise<void> {
+  handle(session: Session, { id }: ClientMessageOf<'ping'>): null {
     const reconnectWindowMs = this.window.ms;
     session.reply(id, session.learnsWindow(reconnectWindowMs) ? { reconnectWindowMs } : {});
-    return Promise.resolve();
+    return null;
   }
 }

@@ -15,10 +15,10 @@ export class VolatileHandler implements Handler<'volatile'> {
     private readonly logger: Logger,
   ) {}
 
-  handle(session: Session, message: ClientMessageOf<'volatile'>): Promise<void> {
+  handle(session: Session, message: ClientMessageOf<'volatile'>): null {
     const { state } = session;
     if (state.kind === 'active') void this.passOn(state.claim, message);
-    return Promise.resolve();
+    return null;
   }
 
   private async passOn(claim: Claim, { n, payload }: ClientMessageOf<'volatile'>): Promise<void> {

@@ -49,6 +49,7 @@ describe('order', () => {
     expect(entries.map((entry) => 'payload' in entry && textOf(entry))).toEqual(
       numbers.map(String),
     );
+    clock.advance(50);
     const replies: unknown[] = [];
     while (replies.length < 380) {
       const reply = await ada.client.next((message) => 're' in message);
@@ -102,7 +103,7 @@ describe('rate', () => {
     expect(await ada.client.reply(base + statementBurst + 1)).toMatchObject(LIMITED);
     const entry = signalTo(bo, 'still here');
     const n = statementBurst + 2;
-    expect(await ada.client.request({ type: 'append', n, entry })).toHaveProperty('ok');
+    expect(await ada.client.requestSignal({ type: 'append', n, entry })).toHaveProperty('ok');
     expect(await ada.client.request({ type: 'ping' })).toEqual({ ok: {} });
   });
 
@@ -121,7 +122,7 @@ describe('rate', () => {
     const entry = { kind: 'chat', payload: `p1.${'x'.repeat(size)}` };
     const fitting = Math.floor(LIMITS.byteBurst / size) - 1;
     for (let n = 1; n <= fitting; n += 1) {
-      expect(await ada.client.request({ type: 'append', n, entry })).toHaveProperty('ok');
+      expect(await ada.client.requestSignal({ type: 'append', n, entry })).toHaveProperty('ok');
     }
     const more = { type: 'append', n: 100, entry };
     const limited = [await ada.client.request(more), await ada.client.request(more)];

@@ -13,7 +13,8 @@ import type { WebSocket } from 'ws';
 import { Allowance } from './allowance';
 import { type Frame, frameOf } from './frame';
 import { violationOf } from './guarded-socket';
-import { Inbox } from './inbox';
+import { Inbox, type Outcome } from './inbox';
+import type { LateFrames } from './late-frames';
 import { Outflow, type OutflowListener } from './outflow';
 
 export interface ConnectionEnd {
@@ -23,8 +24,8 @@ export interface ConnectionEnd {
 }
 
 export interface ConnectionListener extends Omit<OutflowListener, 'slow'> {
-  /** One text frame, in order: the next one waits until the promise settles. Must not reject. */
-  frame(text: string, isOverRate: boolean): Promise<void>;
+  /** One text frame, in order: the next one waits for a promise. Must neither throw nor reject. */
+  frame(text: string, isOverRate: boolean): Outcome;
   /** Once, and the last call: no frame follows. The closing handshake may still be under way. */
   closed(end: ConnectionEnd): void;
 }
@@ -42,6 +43,8 @@ export class Connection {
   });
   private readonly allowance: Allowance;
   private readonly outflow: Outflow;
+  /** Frames that may wait for others to go with. */
+  private late: Frame[] = [];
   private readonly cancelHello: () => void;
   private cancelIdle: () => void;
   private heardAt: number;
@@ -50,6 +53,7 @@ export class Connection {
   constructor(
     private readonly socket: WebSocket,
     private readonly clock: Clock,
+    private readonly lateFrames: LateFrames,
     private readonly listener: ConnectionListener,
   ) {
     this.heardAt = clock.now();
@@ -70,11 +74,29 @@ export class Connection {
 
   /** Does nothing on a closed connection. A reader that is too slow is closed instead. */
   send(frame: Frame): void {
+    this.sendLate();
     if (this.isOpen) this.outflow.send(frame);
+  }
+
+  /** As `send`, but it may take some ms more, to go together with what comes after it; never behind that. */
+  sendLater(frame: Frame): void {
+    if (!this.isOpen) return;
+    if (this.late.length === 0) this.lateFrames.add(this);
+    this.late.push(frame);
+  }
+
+  sendLate(): void {
+    if (this.late.length === 0) return;
+    const frames = this.late;
+    this.late = [];
+    for (const frame of frames) if (this.isOpen) this.outflow.send(frame);
   }
 
   /** Pushes the error and closes with its code; errors without a code of their own are malformed frames. */
   fail(code: ErrorCode, details?: ErrorDetails): void {
+    if (!this.isOpen) return;
+    this.sendLate();
+    // A reader that is too slow for those was told by now.
     if (!this.isOpen) return;
     this.outflow.finish(frameOf({ type: 'error', error: wireError(code, details) }));
     const reason = isCloseReason(code) ? code : 'malformed_frame';
@@ -91,6 +113,7 @@ export class Connection {
 
   /** Closes after a `leave`. */
   close(): void {
+    this.sendLate();
     if (!this.isOpen) return;
     this.outflow.finish();
     this.socket.close(NORMAL_CLOSE);
@@ -140,6 +163,7 @@ export class Connection {
   private end(end: ConnectionEnd): void {
     if (!this.isOpen) return;
     this.isOpen = false;
+    this.late = [];
     this.cancelHello();
     this.cancelIdle();
     this.inbox.close();

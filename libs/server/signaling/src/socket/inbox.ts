@@ -10,9 +10,12 @@ export interface Inflow {
   resume(): void;
 }
 
+/** `null`: done, the next one may begin. A promise must not reject. */
+export type Outcome = Promise<void> | null;
+
 interface Task {
   readonly bytes: number;
-  readonly run: () => Promise<void>;
+  readonly run: () => Outcome;
 }
 
 /**
@@ -36,16 +39,22 @@ export class Inbox {
     return this.isRunning;
   }
 
-  /** `run` must not reject. */
-  push(bytes: number, run: () => Promise<void>): void {
+  /** Runs it before returning when nothing is before it. `run` must not throw. */
+  push(bytes: number, run: () => Outcome): void {
     if (this.isClosed) return;
-    this.tasks.push({ bytes, run });
-    this.bytes += bytes;
-    if (!this.isPaused && this.isAbove(1)) {
-      this.isPaused = true;
-      this.inflow.pause();
+    if (this.isRunning) {
+      this.tasks.push({ bytes, run });
+      this.count(bytes);
+      return;
     }
-    if (!this.isRunning) void this.run();
+    this.isRunning = true;
+    const outcome = run();
+    if (outcome === null) {
+      this.isRunning = false;
+    } else {
+      this.count(bytes);
+      void this.follow(outcome, bytes);
+    }
   }
 
   /** Drops what waits. What is being handled runs to its end. */
@@ -58,17 +67,31 @@ export class Inbox {
     this.isPaused = false;
   }
 
-  private async run(): Promise<void> {
-    this.isRunning = true;
+  /** Waits for the one under way, and runs what has come meanwhile. */
+  private async follow(first: Promise<void>, bytes: number): Promise<void> {
+    await first;
+    this.uncount(bytes);
     for (let task = this.tasks.shift(); task !== undefined; task = this.tasks.shift()) {
-      await task.run();
-      this.bytes = Math.max(0, this.bytes - task.bytes);
-      if (this.isPaused && !this.isAbove(0.5)) {
-        this.isPaused = false;
-        this.inflow.resume();
-      }
+      const outcome = task.run();
+      if (outcome !== null) await outcome;
+      this.uncount(task.bytes);
     }
     this.isRunning = false;
+  }
+
+  private count(bytes: number): void {
+    if (this.isClosed) return;
+    this.bytes += bytes;
+    if (this.isPaused || !this.isAbove(1)) return;
+    this.isPaused = true;
+    this.inflow.pause();
+  }
+
+  private uncount(bytes: number): void {
+    this.bytes = Math.max(0, this.bytes - bytes);
+    if (!this.isPaused || this.isAbove(0.5)) return;
+    this.isPaused = false;
+    this.inflow.resume();
   }
 
   private isAbove(share: number): boolean {
