@@ -22,7 +22,9 @@ const payload = fc
   .map(([prefix, text]) => prefix + text);
 const displayName = fc
   .string({ unit: fc.constantFrom(...'aé한🙂·!', ' ') })
-  .map((name) => [...`a${name}`].slice(0, LIMITS.displayNameChars).join('').trim());
+  .map((name) =>
+    [...`a${name}`].slice(0, LIMITS.displayNameChars).join('').replace(/ +/g, ' ').trim(),
+  );
 const publications = fc.uniqueArray(
   fc.record({ source: fc.constantFrom(...SOURCES), muted: fc.boolean() }),
   { selector: ({ source }) => source },

@@ -18,6 +18,7 @@ export {
   decodeServerMessage,
   encode,
 } from './codec';
+export { displayNameSchema, graphemes, shortenName } from './display-name';
 export {
   type ChatEntry,
   chatEntrySchema,
@@ -84,7 +85,6 @@ export { LIMITS } from './limits';
 export {
   type Cursor,
   cursorSchema,
-  displayNameSchema,
   type IceConfig,
   iceConfigSchema,
   type IceServer,

@@ -12,7 +12,10 @@ export const LIMITS = {
   volatilePayloadChars: 1_024,
   /** A chat message before sealing, in Unicode code points. */
   chatChars: 4_000,
+  /** A display name, in grapheme clusters … */
   displayNameChars: 64,
+  /** … and in bytes, as a cluster may have many. */
+  displayNameBytes: 512,
   passwordChars: 128,
   /** Participants who have joined. Media is a mesh: each one sends to each other one. */
   roomCapacity: 8,

@@ -1,4 +1,5 @@
 import { z } from './zod';
+import { displayNameSchema } from './display-name';
 import { participantIdSchema, roomIdSchema, sessionIdSchema } from './ids';
 import { LIMITS } from './limits';
 
@@ -22,25 +23,6 @@ export type Stage = z.infer<typeof stageSchema>;
 /** Who has the host key enters as `host`; hosts make others `cohost`. */
 export const roleSchema = z.enum(['host', 'cohost', 'participant']);
 export type Role = z.infer<typeof roleSchema>;
-
-/**
- * One line of well-formed text with something to see in it: no control characters, line or paragraph
- * separators, lone surrogates or direction overrides. Characters are code points.
- */
-export const displayNameSchema = z
-  .string()
-  .trim()
-  .min(1)
-  .refine((name) => [...name].length <= LIMITS.displayNameChars, {
-    message: `at most ${LIMITS.displayNameChars} characters`,
-  })
-  .refine((name) => !/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u202A-\u202E\u2066-\u2069]/u.test(name), {
-    message: 'no control characters, line breaks, lone surrogates or direction overrides',
-  })
-  // U+2800 is the one blank that Unicode calls a symbol: a braille cell without dots.
-  .refine((name) => /[^\p{Z}\p{C}\p{M}\p{Default_Ignorable_Code_Point}\u2800]/u.test(name), {
-    message: 'something to see',
-  });
 
 /** Everything a participant says about itself; always sent whole, the last one counts. */
 export const participantStateSchema = z.strictObject({

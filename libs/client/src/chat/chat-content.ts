@@ -1,4 +1,4 @@
-import { LIMITS } from '@madang/protocol';
+import { LIMITS, shortenName } from '@madang/protocol';
 
 /** The plaintext of a chat entry. docs/protocol.md §9. */
 export interface ChatContent {
@@ -7,7 +7,7 @@ export interface ChatContent {
   readonly name: string;
 }
 
-/** Unicode code points, the unit of every length that people see. */
+/** Unicode code points, the unit of the length of a message. */
 export function codePoints(text: string): number {
   return [...text].length;
 }
@@ -18,7 +18,10 @@ export function parseChatContent(value: unknown): ChatContent | null {
   const text: unknown = Reflect.get(value, 'text');
   const name: unknown = Reflect.get(value, 'name');
   if (typeof text !== 'string' || typeof name !== 'string' || text === '') return null;
-  const isShort =
-    codePoints(text) <= LIMITS.chatChars && codePoints(name) <= LIMITS.displayNameChars;
-  return isShort ? { text, name } : null;
+  return codePoints(text) <= LIMITS.chatChars && isShort(name) ? { text, name } : null;
+}
+
+/** As the wire bounds names; what is not composed is measured as if it were. */
+function isShort(name: string): boolean {
+  return shortenName(name) === name.normalize('NFC');
 }
