@@ -1,4 +1,8 @@
 /** Every benchmark, one after the other: `npm run bench`. Each can be run alone with more rounds, see its head. */
 import { runEach } from './lib/run-each.mjs';
 
-runEach(import.meta.url, [['join/run.mjs', '--rounds', '10'], ['signaling/run.mjs']]);
+runEach(import.meta.url, [
+  ['join/run.mjs', '--rounds', '10'],
+  ['rooms/run.mjs'],
+  ['signaling/run.mjs'],
+]);
