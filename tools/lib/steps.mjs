@@ -43,7 +43,7 @@ export const STEPS = [
       title: 'Fault tests',
       target: 'test-chaos',
       parts: ['redis'],
-      minutes: 15,
+      minutes: 25,
     }),
     slow: true,
   },

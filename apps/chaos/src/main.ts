@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { describeOutcome, failures } from './report';
 import { seeded } from './random';
 import { SCENARIOS } from './scenarios/scenarios';
-import type { Run, Size } from './scenarios/scenario';
+import type { Control, Run, Scenario, Size } from './scenarios/scenario';
 
 const { values } = parseArgs({
   options: {
@@ -28,25 +28,40 @@ const begin = (size: Size, isControl: boolean): Run => ({
   log: (line) => console.error(`  ${line}`),
 });
 
+/** Whether it is all as it should be, as it was said. */
+async function playScenario(scenario: Scenario, size: Size): Promise<boolean> {
+  const outcome = await scenario.run(begin(size, false));
+  console.log(describeOutcome(scenario.title, outcome, seed));
+  return failures(outcome) === 0;
+}
+
+async function playControl({ title, breaks, run }: Control): Promise<boolean> {
+  const { figures } = await run(begin('small', true));
+  const caught = figures.filter(({ name, isMet }) => breaks.includes(name) && !isMet);
+  const what = caught.map(({ name, value }) => `${name}: ${value}`).join(', ') || 'nothing';
+  console.log(`  ${caught.length > 0 ? '✓' : '✗'} control, ${title}: noticed ${what}`);
+  return caught.length > 0;
+}
+
 let failed = 0;
-const table: string[] = [];
-for (const scenario of chosen) {
-  console.error(`${scenario.name}: ${scenario.title}`);
-  const outcome = await scenario.run(begin(values.size as Size, false));
-  table.push(describeOutcome(scenario.title, outcome, seed));
-  failed += failures(outcome);
-  for (const control of values['no-controls'] ? [] : scenario.controls) {
-    console.error(`${scenario.name}, control: ${control.title}`);
-    const broken = await control.run(begin('small', true));
-    const caught = broken.figures.filter(
-      ({ name, isMet }) => control.breaks.includes(name) && !isMet,
-    );
-    if (caught.length === 0) failed += 1;
-    const what = caught.map(({ name, value }) => `${name}: ${value}`).join(', ') || 'nothing';
-    table.push(`  ${caught.length > 0 ? '✓' : '✗'} control, ${control.title}: noticed ${what}`);
+/** One that breaks off has failed, and the others are played all the same. */
+async function count(title: string, play: () => Promise<boolean>): Promise<void> {
+  console.error(title);
+  try {
+    if (!(await play())) failed += 1;
+  } catch (error) {
+    failed += 1;
+    console.log(`\n✗ ${title} (seed ${seed}) broke off: ${String(error)}`);
   }
 }
-console.log(table.join('\n'));
+
+for (const scenario of chosen) {
+  const { name, title, controls } = scenario;
+  await count(`${name}: ${title}`, () => playScenario(scenario, values.size as Size));
+  for (const control of values['no-controls'] ? [] : controls) {
+    await count(`${name}, control: ${control.title}`, () => playControl(control));
+  }
+}
 console.log(
   failed === 0 ? '\nEvery figure is as it should be.' : `\n${failed} are not as they should be.`,
 );

@@ -12,7 +12,7 @@ import { onStage } from './stage';
 
 const SIZES = {
   small: { gateways: 4, rooms: 12, perRoom: 3, messages: 200, idleMs: 12_000 },
-  full: { gateways: 8, rooms: 200, perRoom: 4, messages: 2_000, idleMs: 60_000 },
+  full: { gateways: 8, rooms: 100, perRoom: 4, messages: 1_000, idleMs: 30_000 },
 } as const;
 const MOST_HOSTS = 3;
 const NEVER_MS = 1_000_000;

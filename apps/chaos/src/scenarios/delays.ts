@@ -7,7 +7,7 @@ import { onStage } from './stage';
 
 const SIZES = {
   small: { rooms: 4, perRoom: 4, perSecond: 5, seconds: 10 },
-  full: { rooms: 8, perRoom: 5, perSecond: 5, seconds: 240 },
+  full: { rooms: 8, perRoom: 5, perSecond: 5, seconds: 60 },
 } as const;
 const MAX_DELAY_MS = 500;
 

@@ -7,7 +7,7 @@ import { onStage } from './stage';
 
 const SIZES = {
   small: { rooms: 5, perRoom: 4, perSecond: 6, kills: 8, goings: 4 },
-  full: { rooms: 10, perRoom: 5, perSecond: 6, kills: 60, goings: 20 },
+  full: { rooms: 10, perRoom: 5, perSecond: 6, kills: 30, goings: 12 },
 } as const;
 
 /** Gateways die without a word, one after another, while everybody talks; some people go meanwhile. */

@@ -6,7 +6,7 @@ import { onStage } from './stage';
 
 const SIZES = {
   small: { rooms: 4, perRoom: 4, perSecond: 4, stalls: 1 },
-  full: { rooms: 10, perRoom: 5, perSecond: 4, stalls: 20 },
+  full: { rooms: 10, perRoom: 5, perSecond: 4, stalls: 6 },
 } as const;
 /** Longer than a lease. */
 const STALL_MS = 10_000;

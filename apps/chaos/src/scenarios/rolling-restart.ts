@@ -6,7 +6,7 @@ import { onStage } from './stage';
 
 const SIZES = {
   small: { rooms: 5, perRoom: 4, perSecond: 4, rounds: 1 },
-  full: { rooms: 20, perRoom: 5, perSecond: 2, rounds: 4 },
+  full: { rooms: 20, perRoom: 5, perSecond: 2, rounds: 2 },
 } as const;
 const GATEWAYS = 3;
 

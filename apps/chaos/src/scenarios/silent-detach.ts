@@ -19,7 +19,7 @@ import { onStage } from './stage';
 
 const SIZES = {
   small: { rooms: 4, perRoom: 4, perSecond: 4, detaches: 4 },
-  full: { rooms: 8, perRoom: 5, perSecond: 4, detaches: 20 },
+  full: { rooms: 8, perRoom: 5, perSecond: 4, detaches: 12 },
 } as const;
 /** A node calls itself so often. */
 const PROBE_MS = redisRoomLogSettings().renewMs;

@@ -20,7 +20,7 @@ import { onStage } from './stage';
 
 const SIZES = {
   small: { rooms: 2, perRoom: 4, calmMs: 6_000, stalls: 2 },
-  full: { rooms: 12, perRoom: 5, calmMs: 15_000, stalls: 5 },
+  full: { rooms: 12, perRoom: 5, calmMs: 10_000, stalls: 3 },
 } as const;
 /** What everybody says to all: little enough that the history of a room reaches back to before a stall. */
 const TALK = { perSecond: 0.5, signals: 0 } as const;

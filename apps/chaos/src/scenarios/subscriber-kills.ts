@@ -15,7 +15,7 @@ import { onStage } from './stage';
 
 const SIZES = {
   small: { rooms: 4, perRoom: 4, perSecond: 5, kills: 20 },
-  full: { rooms: 8, perRoom: 5, perSecond: 5, kills: 350 },
+  full: { rooms: 8, perRoom: 5, perSecond: 5, kills: 120 },
 } as const;
 
 /** Every connection on which gateways listen is cut, again and again, while everybody talks. */

@@ -13,7 +13,7 @@ import { onStage } from './stage';
 
 const SIZES = {
   small: { rooms: 5, perRoom: 4, perSecond: 4, naps: 1 },
-  full: { rooms: 10, perRoom: 5, perSecond: 4, naps: 6 },
+  full: { rooms: 10, perRoom: 5, perSecond: 4, naps: 2 },
 } as const;
 const { leaseMs, sweepMs } = redisRoomLogSettings();
 
