@@ -1,8 +1,9 @@
 import { RoomsApi } from '@madang/client';
-import { freePort, ServerProcess, startRedis, type TestRedis } from '@madang/testing';
+import { startRedis, type ServerProcess, type TestRedis } from '@madang/testing';
 import { Redis } from 'ioredis';
 import { oneOf } from '../random';
 import { Gateway } from './gateway';
+import { launch } from './launch';
 import { MetricsReading } from './metrics';
 import { Replica } from './replica';
 import { GATEWAY_BUNDLE, ROOMS_BUNDLE, TUNED_GATEWAY_BUNDLE } from './paths';
@@ -108,10 +109,9 @@ export class Cluster {
       this.#ends.push(() => replica.stop());
       this.#replica = replica;
     }
-    const rooms = await ServerProcess.start({
+    const rooms = await launch({
       name: 'rooms',
       main: ROOMS_BUNDLE,
-      port: await freePort(),
       env: { REDIS_URL: this.redis.url, ROOMS_PER_HOUR: '1000000', LOG_LEVEL: 'warn' },
     });
     this.#ends.push(() => rooms.kill());

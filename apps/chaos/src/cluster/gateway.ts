@@ -1,4 +1,5 @@
-import { FaultProxy, freePort, ServerProcess } from '@madang/testing';
+import { FaultProxy, type ServerProcess } from '@madang/testing';
+import { launch } from './launch';
 import { MetricsReading } from './metrics';
 
 export interface GatewayOptions {
@@ -9,12 +10,14 @@ export interface GatewayOptions {
   readonly delayMs?: () => number;
 }
 
+/** Where nobody listens: before there is a process. */
+const NOWHERE = 1;
+
 type State = 'running' | 'paused' | 'down';
 
 /** A gateway process between two networks that fail: one to its clients, one to Redis. */
 export class Gateway {
   readonly #options: GatewayOptions;
-  readonly #port: number;
   /** Clients come through this one. */
   readonly front: FaultProxy;
   /** It reaches Redis through this one. */
@@ -23,21 +26,19 @@ export class Gateway {
   #state: State = 'down';
   #starts = 0;
 
-  private constructor(options: GatewayOptions, port: number, front: FaultProxy, back: FaultProxy) {
+  private constructor(options: GatewayOptions, front: FaultProxy, back: FaultProxy) {
     this.#options = options;
-    this.#port = port;
     this.front = front;
     this.back = back;
   }
 
   /** Resolves when it takes clients. */
   static async start(options: GatewayOptions): Promise<Gateway> {
-    const port = await freePort();
     const { delayMs } = options;
     const weather = delayMs === undefined ? {} : { delayMs };
-    const front = await FaultProxy.start(port, weather);
+    const front = await FaultProxy.start(NOWHERE, weather);
     const back = await FaultProxy.start(options.redisPort, weather);
-    const gateway = new Gateway(options, port, front, back);
+    const gateway = new Gateway(options, front, back);
     await gateway.start();
     return gateway;
   }
@@ -58,7 +59,7 @@ export class Gateway {
 
   /** Past the network that fails, which would hold a few megabytes for whoever does not read. */
   get directUrl(): string {
-    return `ws://127.0.0.1:${this.#port}/signal`;
+    return `${this.#process.url.replace('http', 'ws')}/signal`;
   }
 
   logs(): string {
@@ -69,16 +70,16 @@ export class Gateway {
   async start(): Promise<void> {
     const { name, main, env } = this.#options;
     this.#starts += 1;
-    this.#server = await ServerProcess.start({
+    this.#server = await launch({
       name,
       main,
-      port: this.#port,
       env: {
         ...env,
         REDIS_URL: `redis://127.0.0.1:${this.back.port}`,
         NODE_ID: this.nodeId,
       },
     });
+    this.front.redirect(Number(new URL(this.#server.url).port));
     this.#state = 'running';
   }
 
@@ -106,7 +107,12 @@ export class Gateway {
   }
 
   metrics(): Promise<MetricsReading> {
-    return MetricsReading.of(`http://127.0.0.1:${this.#port}`);
+    return MetricsReading.of(this.#process.url);
+  }
+
+  get #process(): ServerProcess {
+    if (this.#server === null) throw new Error('the gateway has not started');
+    return this.#server;
   }
 
   async end(): Promise<void> {
