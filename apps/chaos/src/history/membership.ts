@@ -3,9 +3,10 @@ import { eventsOf, wentAt, type PersonHistory } from './events';
 
 /**
  * The longest time for which a place may be kept for somebody who has gone, in ms: the lease of a dead gateway,
- * the suspicion, the grace, two sweeps (`RedisRoomLogSettings`), and what it takes to be told.
+ * the suspicion, the grace, what it takes until a sweep comes by for each of the lapse, the suspicion and the
+ * grace (`RedisRoomLogSettings`), and to be told.
  */
-export const GHOST_BOUND_MS = 6_000 + 3_000 + 15_000 + 2 * 1_000 + 2_000;
+export const GHOST_BOUND_MS = 6_000 + 3_000 + 15_000 + 3 * 1_000 + 2_000;
 
 interface Identity {
   readonly person: PersonHistory;

@@ -53,12 +53,17 @@ async function play(run: Run, waste: Waste = {}): Promise<Outcome> {
     });
     run.log(`${people.length} have joined`);
     const losses = await during(people.length, async () => {
-      for (const person of people) person.goOffline();
-      await until(async () => (await sessionsOf(cluster)) === 0, 'all gateways know');
+      for (const [i, person] of people.entries()) {
+        person.goOffline();
+        const left = people.length - i - 1;
+        await untilSessions(cluster, left);
+      }
     });
     const resumes = await during(people.length, async () => {
-      for (const person of people) person.goOnline();
-      await until(() => people.every(({ isConnected }) => isConnected), 'everybody is back');
+      for (const person of people) {
+        person.goOnline();
+        await until(() => person.isConnected, 'the next one is back', undefined, 2);
+      }
     });
     run.log('all have lost their connections and resumed');
     const told: { readonly room: string; readonly isForAll: boolean }[] = [];
@@ -77,7 +82,7 @@ async function play(run: Run, waste: Waste = {}): Promise<Outcome> {
     const judgement = await judged();
     const leaves = await during(people.length, async () => {
       for (const person of people) await person.leave();
-      await until(async () => (await sessionsOf(cluster)) === 0, 'all gateways know');
+      await untilSessions(cluster, 0);
     });
     const all = [joins, losses, resumes, words, silence, leaves];
     const besides = all.flatMap(({ others }) => others);
@@ -139,16 +144,20 @@ async function warmUp(cluster: Cluster): Promise<void> {
   somebody.chat();
   await until(() => somebody.unanswered === 0, 'the first word is acknowledged');
   somebody.goOffline();
-  await until(async () => (await sessionsOf(cluster)) === 0, 'its gateway knows');
+  await untilSessions(cluster, 0);
   somebody.goOnline();
   await until(() => somebody.isConnected, 'the first has resumed');
   await somebody.leave();
-  await until(async () => (await sessionsOf(cluster)) === 0, 'its gateway knows');
+  await untilSessions(cluster, 0);
 }
 
-async function sessionsOf({ gateways }: Cluster): Promise<number> {
-  const readings = await Promise.all(gateways.map((gateway) => gateway.metrics()));
-  return sum(readings.map((one) => one.sum('madang_sessions')));
+/** Resolves when the gateways have so many people, all together. */
+async function untilSessions({ gateways }: Cluster, wanted: number): Promise<void> {
+  const isSo = async (): Promise<boolean> => {
+    const readings = await Promise.all(gateways.map((gateway) => gateway.metrics()));
+    return sum(readings.map((one) => one.sum('madang_sessions'))) === wanted;
+  };
+  await until(isSo, `the gateways have ${wanted} people`, undefined, 5);
 }
 
 async function asker(cluster: Cluster): Promise<() => Promise<void>> {

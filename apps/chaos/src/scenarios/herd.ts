@@ -20,7 +20,7 @@ import { onStage } from './stage';
 
 const SIZES = {
   small: { gateways: 2, rooms: 40 },
-  full: { gateways: 3, rooms: 625 },
+  full: { gateways: 3, rooms: 250 },
 } as const;
 const PER_ROOM = LIMITS.roomCapacity;
 /** So many enter at the same time. */

@@ -2,7 +2,7 @@ import { roomLogSettings, type RoomLogSettings } from '@madang/server-room-log';
 
 /**
  * Times of a deployment on Redis, all in ms and all the same on every node. A crashed node's members are
- * gone after `leaseMs + suspectMs + graceMs` and two sweeps at the latest.
+ * gone after `leaseMs + suspectMs + graceMs` and three sweeps at the latest.
  */
 export interface RedisRoomLogSettings extends RoomLogSettings {
   /** How long a node counts as alive after it was heard. */
