@@ -95,8 +95,11 @@ const CONTROLS: readonly Control[] = [
   {
     without: 'fences',
     changes: withoutLine(
-      [`if not has(member, '"fence":"' .. fence .. '"') then return 'fenced' end`, ''],
-      ['if member and member.fence == fence then return member end', 'return member'],
+      [`if not has(member, '"fence":"' .. fence .. '"') then\n`, 'if false then\n'],
+      [
+        'if member and tonumber(member.fence) <= tonumber(fence) then return member end',
+        'return member',
+      ],
     ),
     weights: { 'link cut': 3, 'gateway paused': 3, 'redis stalled': 2, 'subscriber silent': 1 },
     breaks: /^(wrong|false leave|thrown out|lost|twice)/,

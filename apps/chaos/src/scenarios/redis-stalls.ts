@@ -1,7 +1,8 @@
 import type { Tuning } from '../cluster/tuning';
+import { eventsOf } from '../history/events';
 import { pass, until } from '../waiting';
 import { allFigures } from './figures';
-import { outcome, type Outcome, type Run, type Scenario } from './scenario';
+import { exactly, outcome, type Outcome, type Run, type Scenario } from './scenario';
 import { onStage } from './stage';
 
 const SIZES = {
@@ -25,8 +26,19 @@ async function play(run: Run, tuning?: Tuning): Promise<Outcome> {
       await until(() => crowd.staying.every(({ isConnected }) => isConnected), 'everybody is back');
       run.log(`${done + 1} of ${stalls} stalls of Redis are over`);
     }
+    const again = crowd.staying.flatMap((person) =>
+      eventsOf(person, 'connected')
+        .filter(({ isConnected }) => isConnected)
+        .slice(1),
+    );
     const judgement = await judged();
-    return outcome(allFigures(judgement, stalls * rooms * perRoom), judgement.breaches);
+    return outcome(
+      [
+        ...allFigures(judgement, stalls * rooms * perRoom),
+        exactly('connections made again', again.length, 0),
+      ],
+      judgement.breaches,
+    );
   });
 }
 
@@ -38,7 +50,12 @@ export const redisStalls: Scenario = {
     {
       title: 'nodes that take a lapsed lease for a death at once, and give no grace',
       breaks: ['shown leaving who had not gone', 'came back as somebody else'],
-      run: (run) => play(run, { settings: { suspectMs: 0, graceMs: 50 } }),
+      run: (run) => play(run, { settings: { suspectMs: 0, graceMs: 50, patienceMs: 0 } }),
+    },
+    {
+      title: 'gateways that end the connection of whoever says something meanwhile',
+      breaks: ['connections made again'],
+      run: (run) => play(run, { settings: { patienceMs: 0 } }),
     },
   ],
 };

@@ -5,6 +5,23 @@ import { departuresSeen, storiesOf } from './pages';
 /** Who joined so shortly before a loss may be part of what was lost, and missing until its gateway says so. */
 const LOST_JOIN_MS = 5_000;
 
+/** Gateways are given so long to say who is there, and need a moment for it. */
+const TELLING_MS = 5_000;
+
+/** A gateway slept while the store lost its data, so that nobody knew of the people whom it holds. */
+function wasUntold({ events }: History, at: number): boolean {
+  return events.some(
+    (sleep) =>
+      sleep.kind === 'fault' &&
+      sleep.what.startsWith('gateway paused') &&
+      events.some(({ kind, at: lostAt }) => {
+        const end = sleep.at + sleep.forMs;
+        const isAsleep = sleep.at <= lostAt + TELLING_MS && lostAt <= end;
+        return kind === 'loss' && isAsleep && at >= lostAt && at <= end + TELLING_MS;
+      }),
+  );
+}
+
 /** Who comes back is never shown leaving. */
 export function falseLeaves(history: History): string[] {
   const stories = storiesOf(history);
@@ -22,7 +39,7 @@ export function falseLeaves(history: History): string[] {
   }
   return stories.flatMap((story) =>
     departuresSeen(story)
-      .filter(({ at, who }) => at < (lastThere.get(who) ?? 0))
+      .filter(({ at, who }) => at < (lastThere.get(who) ?? 0) && !wasUntold(history, at))
       .filter(({ at, who }) => {
         const joined = firstThere.get(who) ?? 0;
         return !losses.some((loss) => joined <= loss && loss - joined < LOST_JOIN_MS && loss <= at);

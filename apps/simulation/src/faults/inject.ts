@@ -4,7 +4,8 @@ import type { Fault } from './fault';
 /** Makes the fault happen now; whoever it is about may be gone already. */
 export function inject(meeting: Meeting, fault: Fault): void {
   const { recorder, world } = meeting;
-  recorder.add({ kind: 'fault', what: `${fault.what} (who ${fault.who}, ${fault.forMs} ms)` });
+  const { what, who, forMs } = fault;
+  recorder.add({ kind: 'fault', what: `${what} (who ${who}, ${forMs} ms)`, forMs });
   const page = meeting.openPage(fault.who);
   const gateway = meeting.runningGateway(fault.who);
   const link = page && meeting.balancer.linkOf(page.process);

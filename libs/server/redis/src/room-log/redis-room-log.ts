@@ -26,6 +26,7 @@ import { LeaseKeeper } from './lease-keeper';
 import { LocalRooms, type LocalRoom } from './local-rooms';
 import { checkedNodeId, newNodeId } from './node-id';
 import { NodeLine } from './node-line';
+import { Patience } from './patience';
 import { catchUpOf } from './replies';
 import { NO_REPORTS, type RoomLogReports } from './reports';
 import { RoomRepair } from './room-repair';
@@ -61,6 +62,7 @@ export class RedisRoomLog extends RoomLog {
   readonly #rooms = new LocalRooms();
   /** By partition. */
   readonly #appends = new Map<string, AppendQueue>();
+  readonly #patience: Patience;
   readonly #repair: RoomRepair;
   readonly #lease: LeaseKeeper;
   readonly #line: NodeLine;
@@ -77,6 +79,7 @@ export class RedisRoomLog extends RoomLog {
     this.#settings = redisRoomLogSettings(options.settings);
     this.#timing = options.timing ?? systemTiming;
     this.#reports = options.reports ?? NO_REPORTS;
+    this.#patience = new Patience(this.#timing, this.#settings.patienceMs);
     this.#keys = new Keys(options.keyPrefix ?? 'madang', this.#settings.partitions);
     this.#store = new RoomStore(
       new ScriptRunner(connections.commands, (script) => this.#reports.called(script)),
@@ -179,6 +182,8 @@ export class RedisRoomLog extends RoomLog {
       case 'refused':
         return { kind: 'refused', code: reply[1] };
       case 'duplicate':
+        // Perhaps of an attempt without an answer.
+        if (member !== null && n > member.n) member.appended(n, draft);
         return { kind: 'duplicate' };
       case 'fenced':
       case 'detached':
@@ -222,6 +227,7 @@ export class RedisRoomLog extends RoomLog {
     this.#listener = null;
     this.#line.close();
     this.#departing.close();
+    this.#patience.end();
     await this.#upkeep.stop();
     await this.#store.release().catch((err: unknown) => {
       this.#logger.warn('the lease could not be given back', { err });
@@ -256,7 +262,7 @@ export class RedisRoomLog extends RoomLog {
     const known = this.#appends.get(partition);
     if (known !== undefined) return known;
     const queue = new AppendQueue({
-      append: (batch) => this.#store.append(partition, batch),
+      append: (batch) => this.#patience.until(() => this.#store.append(partition, batch)),
       reclaim: (claim) => this.#reclaim(claim),
       lost: ({ claim, n }) => this.#rooms.holder(claim)?.lost(n),
       turnEnd: this.#timing.turnEnd,

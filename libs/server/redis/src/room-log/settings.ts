@@ -16,6 +16,8 @@ export interface RedisRoomLogSettings extends RoomLogSettings {
   readonly verifyMs: number;
   /** How long after a loss of data the nodes are given to say who is here. */
   readonly settleMs: number;
+  /** How long what members say waits for a store that is away, before they are told to come again. */
+  readonly patienceMs: number;
   /** How long a room stays that no node has asked for; longer than an outage of all gateways. */
   readonly roomTtlMs: number;
   /**
@@ -36,6 +38,7 @@ export function redisRoomLogSettings(
     sweepMs: 1_000,
     verifyMs: 30_000,
     settleMs: 3_000,
+    patienceMs: 10_000,
     roomTtlMs: 600_000,
     partitions: 1,
     ...changes,

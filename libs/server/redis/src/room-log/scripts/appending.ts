@@ -62,7 +62,10 @@ end
 
 local function refusalOf(room, member, id, fence, n)
   if not member then return 'gone' end
-  if not has(member, '"fence":"' .. fence .. '"') then return 'fenced' end
+  if not has(member, '"fence":"' .. fence .. '"') then
+    -- An older one than ours: what the store knows is from before a loss.
+    return tonumber(valueAfter(member, '"fence":"')) > tonumber(fence) and 'fenced' or 'detached'
+  end
   if not (has(member, PRESENT) and has(member, HERE)) then return 'detached' end
   -- Before this, the client must say again what the log before had taken and this one may lack.
   if not (room.ofNow and has(member, room.ofNow)) then return 'outdated' end

@@ -9,7 +9,7 @@ return catchUp(room, ARGV[3], ARGV[4], function(to) return to == id end)
 
 const CLAIMS = `
 -- Which of the claims that a node holds are outdated; given as id and fence in turn, in ARGV from one place to
--- another. Second, by id, who is present there.
+-- another. Second, by id, who is present there: also who is only taken for away, and not reclaimed yet.
 local function staleClaims(room, node, epoch, from, to)
   local known, isHere, stale = {}, {}, {}
   for _, member in ipairs(members(room)) do
@@ -20,7 +20,11 @@ local function staleClaims(room, node, epoch, from, to)
     local id, fence = ARGV[i], ARGV[i + 1]
     local member = known[id]
     local isTakenOver = member and tonumber(member.fence) > tonumber(fence)
-    if isTakenOver or (not member and epoch == room.epoch) then stale[#stale + 1] = id end
+    if isTakenOver or (not member and epoch == room.epoch) then
+      stale[#stale + 1] = id
+    else
+      isHere[id] = true
+    end
   end
   return stale, isHere
 end

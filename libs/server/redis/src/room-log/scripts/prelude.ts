@@ -214,10 +214,11 @@ local function remove(room, member, reason)
   touch(room)
 end
 
--- The newest claim on a member is the only one that may speak or leave for it.
+-- The newest claim on a member is the only one that may speak or leave for it. A store that has lost the latest
+-- may know an older one alone.
 local function claimed(room, id, fence)
   local member = memberOf(room, id)
-  if member and member.fence == fence then return member end
+  if member and tonumber(member.fence) <= tonumber(fence) then return member end
 end
 
 local function participant(member, state)
