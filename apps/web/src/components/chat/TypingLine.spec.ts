@@ -29,6 +29,13 @@ describe('TypingLine', () => {
     expect(shown(person('Ada'), person('Bo'), person('Cy'))).toBe('Several people are typing…');
   });
 
+  it('shortens long names, so that it can be read what they do', () => {
+    const long = 'A name that goes on and on and on';
+    expect(shown(person(long))).toBe('A name that goes on and… is typing…');
+    wrapper.unmount();
+    expect(shown(person(long), person('Bo'))).toBe('A name that… and Bo are typing…');
+  });
+
   it('is not announced', () => {
     shown(person('Ada'));
     const { attributes } = wrapper.get('[data-test="typing"]').element;
