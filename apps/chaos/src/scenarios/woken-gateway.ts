@@ -94,7 +94,7 @@ export const wokenGateway: Scenario = {
         play(run, {
           scripts: [
             {
-              text: 'if member and member.fence == fence then return member end',
+              text: 'if member and tonumber(member.fence) <= tonumber(fence) then return member end',
               by: 'if member then return member end',
             },
           ],
