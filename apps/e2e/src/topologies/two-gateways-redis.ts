@@ -21,13 +21,35 @@ export interface Cluster extends Topology {
   startRedis(): Promise<void>;
 }
 
+/** A Redis of whatever kind, as an operator would tell the services of it. */
+export interface Store {
+  /** Variables of each service that uses it. */
+  readonly env: Readonly<Record<string, string>>;
+  stop(): Promise<void>;
+}
+
 /** What runs in production: a real Redis, and every service as a process of its own, the gateway twice. */
 export async function startTwoGatewaysOverRedis(): Promise<Cluster> {
   const redis = await startRedis();
+  const services = await startTwoGatewaysOver({
+    env: { REDIS_URL: redis.url },
+    stop: () => redis.stop(),
+  });
+  return {
+    ...services,
+    killRedis: () => redis.kill(),
+    startRedis: () => redis.start(),
+  };
+}
+
+/** The store ends with them. */
+export async function startTwoGatewaysOver(
+  store: Store,
+): Promise<Omit<Cluster, 'killRedis' | 'startRedis'>> {
   const started: ServerProcess[] = [];
   const stop = async (): Promise<void> => {
     const results = await Promise.allSettled(started.map((server) => server.stop()));
-    await redis.stop();
+    await store.stop();
     for (const result of results) if (result.status === 'rejected') throw result.reason;
   };
   const start = async (
@@ -42,10 +64,10 @@ export async function startTwoGatewaysOverRedis(): Promise<Cluster> {
   };
 
   try {
-    const rooms = await start('rooms', 'rooms', { REDIS_URL: redis.url });
+    const rooms = await start('rooms', 'rooms', store.env);
     const turn = await start('turn', 'turn', { TURN_SERVICE_TOKEN });
     const gatewayEnv = {
-      REDIS_URL: redis.url,
+      ...store.env,
       JWKS_URL: `${rooms.url}/api/jwks`,
       TURN_SERVICE_URL: turn.url,
       TURN_SERVICE_TOKEN,
@@ -71,8 +93,6 @@ export async function startTwoGatewaysOverRedis(): Promise<Cluster> {
         await Promise.all(gateways.splice(0).map((gateway) => gateway.kill()));
       },
       startGateways,
-      killRedis: () => redis.kill(),
-      startRedis: () => redis.start(),
       logs: () => started.map((server) => server.logs()).join('\n'),
       stop: () => edge.stop().then(stop),
     };
