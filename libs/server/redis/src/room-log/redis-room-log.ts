@@ -1,7 +1,6 @@
 import type { Cursor, Draft, Entry, LeaveReason, ParticipantId, RoomId } from '@madang/protocol';
 import type { Logger } from '@madang/server-kernel';
 import {
-  LogUnavailableError,
   RoomLog,
   emptySnapshot,
   type AppendResult,
@@ -16,7 +15,7 @@ import {
 } from '@madang/server-room-log';
 import type { Lines } from '../connection/lines';
 import { systemTiming, type Timing } from '../timing';
-import { AppendQueue } from './append-queue';
+import { Appends } from './appends';
 import { Departing } from './departing';
 import { Doubts } from './doubts';
 import { Entrances } from './entrances';
@@ -26,7 +25,6 @@ import { LeaseKeeper } from './lease-keeper';
 import { LocalRooms, type LocalRoom } from './local-rooms';
 import { checkedNodeId, newNodeId } from './node-id';
 import { NodeLine } from './node-line';
-import { Patience } from './patience';
 import { catchUpOf } from './replies';
 import { NO_REPORTS, type RoomLogReports } from './reports';
 import { RoomRepair } from './room-repair';
@@ -60,9 +58,7 @@ export class RedisRoomLog extends RoomLog {
   readonly #keys: Keys;
   readonly #store: RoomStore;
   readonly #rooms = new LocalRooms();
-  /** By partition. */
-  readonly #appends = new Map<string, AppendQueue>();
-  readonly #patience: Patience;
+  readonly #appends: Appends;
   readonly #repair: RoomRepair;
   readonly #lease: LeaseKeeper;
   readonly #line: NodeLine;
@@ -79,7 +75,6 @@ export class RedisRoomLog extends RoomLog {
     this.#settings = redisRoomLogSettings(options.settings);
     this.#timing = options.timing ?? systemTiming;
     this.#reports = options.reports ?? NO_REPORTS;
-    this.#patience = new Patience(this.#timing, this.#settings.patienceMs);
     this.#keys = new Keys(options.keyPrefix ?? 'madang', this.#settings.partitions);
     this.#store = new RoomStore(
       new ScriptRunner(connections.commands, (script) => this.#reports.called(script)),
@@ -98,6 +93,14 @@ export class RedisRoomLog extends RoomLog {
       superseded: (claim) => this.#superseded(claim),
       renew: () => this.#lease.renew(),
       repaired: (outcome) => this.#reports.repaired(outcome),
+    });
+    this.#appends = new Appends({
+      store: this.#store,
+      keys: this.#keys,
+      rooms: this.#rooms,
+      timing: this.#timing,
+      patienceMs: this.#settings.patienceMs,
+      reclaim: (claim) => this.#reclaim(claim),
     });
     this.#line = new NodeLine({
       connections,
@@ -170,28 +173,8 @@ export class RedisRoomLog extends RoomLog {
     return this.#entrances.resume(input);
   }
 
-  override async append(claim: Claim, n: number, draft: Draft): Promise<AppendResult> {
-    const member = this.#rooms.holder(claim);
-    if (member?.maySay(n) === false) throw new LogUnavailableError('an earlier append was lost');
-    const reply = await this.#appendsTo(claim.roomId).add({ claim, n, draft });
-    member?.answered(n);
-    switch (reply[0]) {
-      case 'appended':
-        this.#rooms.holder(claim)?.appended(n, draft);
-        return { kind: 'appended', seq: reply[1] };
-      case 'refused':
-        return { kind: 'refused', code: reply[1] };
-      case 'duplicate':
-        // Perhaps of an attempt without an answer.
-        if (member !== null && n > member.n) member.appended(n, draft);
-        return { kind: 'duplicate' };
-      case 'fenced':
-      case 'detached':
-      case 'gone':
-        return { kind: 'fenced' };
-      case 'outdated':
-        throw new LogUnavailableError('the log has begun anew since the client resumed');
-    }
+  override append(claim: Claim, n: number, draft: Draft): Promise<AppendResult> {
+    return this.#appends.append(claim, n, draft);
   }
 
   override async passOn(claim: Claim, n: number, payload: string): Promise<PassOnResult> {
@@ -227,7 +210,7 @@ export class RedisRoomLog extends RoomLog {
     this.#listener = null;
     this.#line.close();
     this.#departing.close();
-    this.#patience.end();
+    this.#appends.close();
     await this.#upkeep.stop();
     await this.#store.release().catch((err: unknown) => {
       this.#logger.warn('the lease could not be given back', { err });
@@ -255,20 +238,6 @@ export class RedisRoomLog extends RoomLog {
     }
     const room = this.#rooms.get(news.roomId);
     if (room !== null) this.#handOn(room, room.follower.take(news));
-  }
-
-  #appendsTo(roomId: RoomId): AppendQueue {
-    const partition = this.#keys.partitionOf(roomId);
-    const known = this.#appends.get(partition);
-    if (known !== undefined) return known;
-    const queue = new AppendQueue({
-      append: (batch) => this.#patience.until(() => this.#store.append(partition, batch)),
-      reclaim: (claim) => this.#reclaim(claim),
-      lost: ({ claim, n }) => this.#rooms.holder(claim)?.lost(n),
-      turnEnd: this.#timing.turnEnd,
-    });
-    this.#appends.set(partition, queue);
-    return queue;
   }
 
   #handOn(room: LocalRoom, entries: readonly Entry[]): void {
