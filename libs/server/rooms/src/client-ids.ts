@@ -12,9 +12,9 @@ export interface Client {
   readonly network: string;
 }
 
-const COOKIE = 'madang_device';
+export const DEVICE_COOKIE = 'madang_device';
 const COOKIE_PATH = '/api/rooms';
-const DEVICE = new RegExp(`(?:^|;\\s*)${COOKIE}=([A-Za-z0-9_-]{22})(?:;|$)`);
+const DEVICE = new RegExp(`(?:^|;\\s*)${DEVICE_COOKIE}=([A-Za-z0-9_-]{22})(?:;|$)`);
 const DEVICE_BYTES = 16;
 /** Browsers keep no cookie for longer, https://httpwg.org/http-extensions/draft-ietf-httpbis-rfc6265bis.html#section-5.5 */
 const COOKIE_MS = 400 * 24 * 60 * 60 * 1_000;
@@ -30,7 +30,7 @@ export class ClientIds {
   /** Reads the cookie, and sends it anew so that it stays. */
   read(request: Request, response: Response): Client {
     const device = DEVICE.exec(request.headers.cookie ?? '')?.[1] ?? newSecret(DEVICE_BYTES);
-    response.cookie(COOKIE, device, {
+    response.cookie(DEVICE_COOKIE, device, {
       ...{ httpOnly: true, sameSite: 'lax', path: COOKIE_PATH, maxAge: COOKIE_MS },
       // Whoever forges this header harms only the cookie of its own.
       secure: request.secure || request.headers['x-forwarded-proto'] === 'https',

@@ -1,6 +1,7 @@
 import { auditQuerySchema, ERRORS, problemSchema, roomIdSchema } from '@madang/protocol';
 import { STATUS_CODES } from 'node:http';
 import { z } from 'zod';
+import { DEVICE_COOKIE } from '../client-ids';
 import {
   EVERYWHERE,
   OPERATIONS,
@@ -138,7 +139,7 @@ function problemResponse(status: number, codes: readonly string[]): Json {
 const PARAMETERS: Record<ParameterName, Json> = {
   roomId: parameter('roomId', 'path', jsonSchema(roomIdSchema), 'From the link of the room.'),
   device: parameter(
-    ...(['madang_device', 'cookie', { type: 'string', pattern: '^[A-Za-z0-9_-]{22}$' }] as const),
+    ...([DEVICE_COOKIE, 'cookie', { type: 'string', pattern: '^[A-Za-z0-9_-]{22}$' }] as const),
     'As the first answer has set it: by it a ban outlasts a page load.',
   ),
   idempotencyKey: parameter(
@@ -160,7 +161,7 @@ const PARAMETERS: Record<ParameterName, Json> = {
 const HEADERS: Record<HeaderName | 'Retry-After', Json> = {
   ETag: { description: 'The version of the room.', schema: { type: 'string' } },
   Location: { description: 'Where the room is.', schema: { type: 'string' } },
-  'Set-Cookie': { description: 'The device, `madang_device`.', schema: { type: 'string' } },
+  'Set-Cookie': { description: `The device, \`${DEVICE_COOKIE}\`.`, schema: { type: 'string' } },
   'Retry-After': { description: 'Seconds to wait.', schema: { type: 'integer', minimum: 1 } },
 };
 
