@@ -133,6 +133,23 @@ const CONTROLS: readonly Control[] = [
     seeds: 300,
   },
   {
+    without: 'waiting for all nodes before somebody who resumes is shown the room',
+    changes: withoutLine(['if room.exists then noteRestoring(room) end', '']),
+    weights: { 'redis failed over': 2, 'link cut': 3 },
+    breaks: /^false leave/,
+    seeds: 400,
+  },
+  {
+    without: 'telling a lost claim from one that was taken over',
+    changes: withoutLine([
+      `return tonumber(valueAfter(member, '"fence":"')) > tonumber(fence) and 'fenced' or 'detached'`,
+      "return 'fenced'",
+    ]),
+    weights: { 'redis failed over': 3, 'redis restarted empty': 2, 'link cut': 3 },
+    breaks: /^thrown out/,
+    seeds: 400,
+  },
+  {
     without: 'a census after a failover',
     changes: withoutLine(['if isHere and not isHeld then setAway(room, member) end', '']),
     weights: { 'redis failed over': 2, close: 2, crash: 1 },

@@ -5,6 +5,7 @@ import { FakeClock } from '@madang/testing';
 import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import { WebSocket } from 'ws';
+import { SETTLING_MS } from '../test/faulty-room-log';
 import { TestGateway } from '../test/gateway';
 import { TestClient, join, lose, newRoomId, newSessionId, resume } from '../test/test-client';
 
@@ -73,6 +74,17 @@ describe('a gateway with more hellos than it can serve', () => {
 
     clock.advance(250);
     expect((await resume(gateway, ada)).welcome.participantId).toBe(ada.welcome.participantId);
+  });
+
+  it('hands on when a store that settles wants to be asked again', async () => {
+    await start(4);
+    const ada = await join(gateway, newRoomId(), 'Ada');
+    await lose(ada);
+    gateway.log.fail('resume', 'settling');
+    const { resumeToken } = ada.welcome;
+    const { error, code } = await refused({ kind: 'resume', resumeToken });
+    expect(error).toMatchObject({ code: 'unavailable', retryAfterMs: SETTLING_MS });
+    expect(code).toBe(4003);
   });
 
   it('does not spend the ticket of somebody whom it sends away', async () => {

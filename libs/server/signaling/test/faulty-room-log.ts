@@ -16,11 +16,14 @@ import type { Cursor, Draft, LeaveReason, ParticipantId, RoomId } from '@madang/
 
 type Operation = 'join' | 'resume' | 'append' | 'passOn' | 'detach' | 'leave';
 
+/** How long a `settling` store asks for, in ms. */
+export const SETTLING_MS = 1_840;
+
 /**
- * `before`: the store was never reached. `after`: it did what was asked and the answer was lost. `bug`: the
- * adapter has a mistake.
+ * `before`: the store was never reached. `after`: it did what was asked and the answer was lost. `settling`: it
+ * says when to ask again. `bug`: the adapter has a mistake.
  */
-type Fault = 'before' | 'after' | 'bug';
+type Fault = 'before' | 'after' | 'settling' | 'bug';
 
 /** A room log whose way to its store can be cut or held up, as a network does. */
 export class FaultyRoomLog extends RoomLog {
@@ -98,6 +101,7 @@ export class FaultyRoomLog extends RoomLog {
     this.calls.push(operation);
     const fault = this.faults.get(operation)?.shift();
     if (fault === 'before') throw new LogUnavailableError();
+    if (fault === 'settling') throw new LogUnavailableError('settling', SETTLING_MS);
     if (fault === 'bug') throw new TypeError('secret words');
     if (this.isUneven) await turns((this.calls.length * 7) % 5);
     const result = await call();

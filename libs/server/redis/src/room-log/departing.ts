@@ -40,16 +40,26 @@ export class Departing {
     const key = keyOf(claim);
     const member = rooms.holder(claim);
     if (member !== null) {
+      this.forget(claim);
       const knownEpoch = rooms.get(claim.roomId)?.follower.position?.epoch ?? '';
       this.#departures.set(key, { member, knownEpoch });
       rooms.release(claim);
     }
     const [kind] = await store.detach(claim);
     const departure = this.#departures.get(key);
-    if (departure === undefined) return;
+    if (departure?.member.claim.fence !== claim.fence) return;
     if (kind === 'gone') await this.#restore(departure);
+    // Not if it was forgotten meanwhile.
+    if (this.#departures.get(key) !== departure) return;
     departure.forget?.();
     departure.forget = clock.schedule(graceMs, () => this.#departures.delete(key));
+  }
+
+  /** The participant has a newer place, or wants none any more. */
+  forget(claim: Claim): void {
+    const key = keyOf(claim);
+    this.#departures.get(key)?.forget?.();
+    this.#departures.delete(key);
   }
 
   /** Forgets all. */
@@ -75,6 +85,6 @@ export class Departing {
   }
 }
 
-function keyOf({ roomId, participantId, fence }: Claim): string {
-  return `${roomId} ${participantId} ${fence}`;
+function keyOf({ roomId, participantId }: Claim): string {
+  return `${roomId} ${participantId}`;
 }

@@ -187,6 +187,7 @@ export class RedisRoomLog extends RoomLog {
   }
 
   override async leave(claim: Claim, reason: LeaveReason): Promise<void> {
+    this.#departing.forget(claim);
     this.#rooms.release(claim);
     await this.#store.leave(claim, reason);
   }

@@ -88,6 +88,18 @@ describe('RedisRoomLog when Redis is restarted', () => {
     expect(witness.kinds('left')).toEqual([]);
   });
 
+  it('says when to come to whoever would get a room of which not everybody has told', async () => {
+    const { here, there, bo, ada } = await meeting();
+    await redis.kill();
+    await redis.start();
+    await patiently(() => here.detach(ada.claim));
+    const error: unknown = await there.resume(bo.resumeInput).catch((err: unknown) => err);
+    expect(error).toBeInstanceOf(LogUnavailableError);
+    const { retryAfterMs } = error as LogUnavailableError;
+    expect(retryAfterMs).toBeGreaterThan(0);
+    expect(retryAfterMs).toBeLessThanOrEqual(600);
+  });
+
   it('puts right what an append meets first', async () => {
     const { witnesses, ada } = await meeting();
     await redis.kill();
