@@ -35,6 +35,22 @@ describe('addUp', () => {
     });
   });
 
+  it('names each failed test, with the beginning of its message', () => {
+    const failureMessages = [`\u001b[31mExpected 1\u001b[39m\n\n${'  at somewhere\n'.repeat(50)}`];
+    const failed = { status: 'failed', fullName: 'a door opens', failureMessages };
+    const passed = { status: 'passed', fullName: 'a door closes', failureMessages: [] };
+    leave('a.json', {
+      numPassedTests: 1,
+      numFailedTests: 1,
+      testResults: [{ name: 'x.spec.ts', status: 'failed', assertionResults: [passed, failed] }],
+    });
+
+    const { problems } = addUp(folder, ['a.json']);
+    expect(problems).toHaveLength(1);
+    expect(problems[0]).toMatch(/^x\.spec\.ts: a door opens\n {4}Expected 1\n {6}at somewhere\n/);
+    expect(problems[0].split('\n')).toHaveLength(13);
+  });
+
   it('takes a suite without a test for a failure', () => {
     leave('a.json', {});
     leave('b.json', { numPendingTests: 5 });

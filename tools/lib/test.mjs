@@ -56,7 +56,6 @@ async function runStep(step, parts) {
     sum.failed = 1;
     sum.problems.push(`exit code ${code}, though no test failed`);
   }
-  for (const problem of sum.problems) console.log(`✗ ${problem}`);
   console.log(`${sum.failed === 0 ? '✓' : '✗'} ${step.title}: ${seconds.toFixed(1)} s`);
   return { ...step, ...sum, seconds };
 }
@@ -71,6 +70,9 @@ function expectedReports({ target, suite }) {
 /** Prints the table and the closing line; returns the exit code. */
 function conclude(results) {
   const total = (key) => results.reduce((sum, result) => sum + result[key], 0);
+  for (const { title, problems } of results) {
+    for (const problem of problems) console.log(`\n✗ ${title}: ${problem}`);
+  }
   console.log('');
   for (const { title, passed, failed, skipped, seconds } of results) {
     const mark = failed === 0 ? '✓' : '✗';
