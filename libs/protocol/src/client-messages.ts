@@ -1,5 +1,6 @@
 import { z } from './zod';
 import { counterSchema, draftSchema } from './entries';
+import { hostActionSchema } from './host-actions';
 import { sessionIdSchema } from './ids';
 import { cursorSchema, participantStateSchema, volatilePayloadSchema } from './models';
 
@@ -42,6 +43,8 @@ export const clientMessageSchema = z.discriminatedUnion('type', [
     n: counterSchema,
     entry: draftSchema,
   }),
+  /** What a host does to others or to the room. Doing it twice is doing it once, so it has no counter. */
+  z.strictObject({ type: z.literal('act'), id: requestIdSchema, action: hostActionSchema }),
   /** Told to the others as it comes, or not at all; nobody answers it. `n` has nothing to do with that of appends. */
   z.strictObject({
     type: z.literal('volatile'),
@@ -57,6 +60,7 @@ export type ClientMessageOf<T extends ClientMessageType> = Extract<ClientMessage
 export const CLIENT_MESSAGE_TYPES = [
   'hello',
   'append',
+  'act',
   'volatile',
   'ping',
   'leave',

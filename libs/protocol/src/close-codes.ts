@@ -24,6 +24,12 @@ export const CLOSE_CODES = {
   room_unknown: 4509,
   room_full: 4510,
   flooding: 4511,
+  removed: 4512,
+  banned: 4513,
+  denied: 4514,
+  room_ended: 4515,
+  room_locked: 4516,
+  not_admitted: 4517,
 } as const satisfies Partial<Record<ErrorCode, number>>;
 
 export type CloseReason = keyof typeof CLOSE_CODES;

@@ -1,24 +1,39 @@
 import { z } from './zod';
 import { participantIdSchema, sessionIdSchema } from './ids';
-import { participantSchema, participantStateSchema, payloadSchema } from './models';
+import {
+  participantSchema,
+  participantStateSchema,
+  payloadSchema,
+  roleSchema,
+  sourceSchema,
+} from './models';
+import { policySchema } from './policy';
 
 /** A sender's counter: starts at 1 in each session, strictly increasing. docs/protocol.md §6. */
 export const counterSchema = z.number().int().min(1).max(Number.MAX_SAFE_INTEGER);
 
-const entry = <K extends string, S extends z.ZodRawShape>(kind: K, shape: S) =>
+/** About the room as a whole. */
+const roomEntry = <K extends string, S extends z.ZodRawShape>(kind: K, shape: S) =>
   z.object({
     /** Place in the room's log, per epoch; a client sees gaps where entries are not for it. */
     seq: z.number().int().positive(),
     /** Unix time in ms at which the log took the entry. */
     at: z.number().int().nonnegative(),
-    from: participantIdSchema,
     kind: z.literal(kind),
     ...shape,
   });
 
+/** About one participant. */
+const entry = <K extends string, S extends z.ZodRawShape>(kind: K, shape: S) =>
+  roomEntry(kind, { from: participantIdSchema, ...shape });
+
+/** The host behind it; `null` for the room's own policy, and for what came over HTTP. */
+const by = participantIdSchema.nullable();
+
 const sent = { fromSession: sessionIdSchema, n: counterSchema };
 
-export const leaveReasonSchema = z.enum(['left', 'timeout', 'removed']);
+/** The last three are a host's doing: removed, removed for good, and not let in. */
+export const leaveReasonSchema = z.enum(['left', 'timeout', 'removed', 'banned', 'denied']);
 export type LeaveReason = z.infer<typeof leaveReasonSchema>;
 
 /** A chat message. Also kept apart from the log, for whoever joins late. */
@@ -30,7 +45,7 @@ export const entrySchema = z.discriminatedUnion('kind', [
   entry('joined', { participant: participantSchema }),
   entry('resumed', { sessionId: sessionIdSchema }),
   entry('away', {}),
-  entry('left', { reason: leaveReasonSchema }),
+  entry('left', { reason: leaveReasonSchema, by: by.optional() }),
   entry('state', { ...sent, state: participantStateSchema }),
   entry('signal', {
     ...sent,
@@ -39,6 +54,16 @@ export const entrySchema = z.discriminatedUnion('kind', [
     payload: payloadSchema,
   }),
   chatEntrySchema,
+  entry('admitted', { by }),
+  entry('role', { role: roleSchema, by }),
+  /** Its microphone and camera are muted now, its screen no longer published, as far as they are named. */
+  entry('muted', { sources: z.array(sourceSchema).min(1), mayUnmute: z.boolean(), by }),
+  /** A host would like to hear it: it may unmute now, and nothing is unmuted by this. */
+  entry('asked', { by }),
+  entry('lowered', { by }),
+  roomEntry('policy', { policy: policySchema, by }),
+  /** The meeting is over for everybody. */
+  roomEntry('ended', { by }),
 ]);
 export type Entry = z.infer<typeof entrySchema>;
 export type EntryKind = Entry['kind'];

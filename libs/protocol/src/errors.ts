@@ -48,6 +48,16 @@ export const ERRORS = {
   ],
   recipient_unknown: [false, 'The recipient is not in the room, or has begun a new session.'],
   not_joined: [false, 'Join the meeting first; this is not possible from the preview.'],
+  not_admitted: [
+    false,
+    'A host has to let you in: say that you are knocking, and wait for the answer.',
+  ],
+  not_permitted: [false, 'The rules of this room do not allow this. Ask a host.'],
+  host_required: [false, 'Only a host may do this here.'],
+  participant_unknown: [false, 'There is no such participant in the room any more.'],
+  removed: [false, 'A host has removed you from the meeting.'],
+  denied: [false, 'A host has not let you in.'],
+  room_ended: [false, 'A host has ended the meeting for everybody.'],
   rate_limited: [true, 'Too many requests. Wait before trying again.'],
   invalid_request: [false, 'The request does not have the documented shape.'],
   heartbeat_timeout: [

@@ -81,6 +81,14 @@ export {
   type SessionId,
   sessionIdSchema,
 } from './ids';
+export {
+  HOST_ONLY,
+  type HostAction,
+  type HostActionKind,
+  type HostActionOf,
+  hostActionSchema,
+  type Targets,
+} from './host-actions';
 export { LIMITS } from './limits';
 export {
   type Cursor,
@@ -109,6 +117,7 @@ export {
   stageSchema,
   volatilePayloadSchema,
 } from './models';
+export { neededFor, permissionsOf, unpermitted, withMuted } from './muting';
 export {
   DEFAULT_POLICY,
   patchPolicy,
@@ -122,6 +131,7 @@ export {
   whenHostsLeaveSchema,
 } from './policy';
 export {
+  actOkSchema,
   type AppendOk,
   appendOkSchema,
   type CatchUp,

@@ -21,6 +21,8 @@ export const LIMITS = {
   roomCapacity: 8,
   /** Participants who have joined or are still previewing. */
   roomSessions: 16,
+  /** Besides these, participants who wait for a host to let them in. */
+  roomWaiting: 16,
   publications: 4,
   /** What a late joiner is given of the chat: at most so many entries … */
   chatHistoryEntries: 200,

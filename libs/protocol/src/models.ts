@@ -16,8 +16,11 @@ export const publicationSchema = z.strictObject({
 });
 export type Publication = z.infer<typeof publicationSchema>;
 
-/** `preview`: admitted and connected, still looking at the preview. `joined`: in the meeting. */
-export const stageSchema = z.enum(['preview', 'joined']);
+/**
+ * `preview`: connected, still looking at the preview. `knocking`: still there, and asks a host to be let in.
+ * `joined`: in the meeting.
+ */
+export const stageSchema = z.enum(['preview', 'knocking', 'joined']);
 export type Stage = z.infer<typeof stageSchema>;
 
 /** Who has the host key enters as `host`; hosts make others `cohost`. */
@@ -28,6 +31,8 @@ export type Role = z.infer<typeof roleSchema>;
 export const participantStateSchema = z.strictObject({
   displayName: displayNameSchema,
   stage: stageSchema,
+  /** Unix time in ms at which the hand went up, there as long as it is up; hands are taken in this order. */
+  handRaisedAt: z.number().int().nonnegative().optional(),
   publications: z
     .array(publicationSchema)
     .max(LIMITS.publications)
@@ -44,6 +49,10 @@ export const participantSchema = z.object({
   participantId: participantIdSchema,
   sessionId: sessionIdSchema,
   role: roleSchema,
+  /** `false`: waits for a host, is told of nobody else, and only hosts are told of it. */
+  admitted: z.boolean(),
+  /** `false`: a host has muted this participant until a host asks for the microphone again. */
+  mayUnmute: z.boolean(),
   /** `away`: its connection is lost and its place is kept for `graceMs`. */
   presence: presenceSchema,
   /** Unix time in ms. */

@@ -9,12 +9,14 @@ import {
   roomInfoSchema,
   volatilePayloadSchema,
 } from './models';
+import { policySchema } from './policy';
 
 /** The whole of a room at one place in its log. `chat` is the recent chat, oldest first. */
 export const snapshotSchema = z.object({
   epoch: z.string(),
   seq: z.number().int().nonnegative(),
   participants: z.array(participantSchema),
+  policy: policySchema,
   chat: z.array(chatEntrySchema),
 });
 export type Snapshot = z.infer<typeof snapshotSchema>;
@@ -75,6 +77,9 @@ export const appendOkSchema = z.union([
   z.object({ duplicate: z.literal(true) }),
 ]);
 export type AppendOk = z.infer<typeof appendOkSchema>;
+
+/** What a host's action comes to: it is done, or was so before. */
+export const actOkSchema = z.object({});
 
 /** What a ping comes to. */
 export const pingOkSchema = z.object({

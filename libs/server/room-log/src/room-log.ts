@@ -7,11 +7,13 @@ import type {
   LeaveReason,
   ParticipantId,
   ParticipantState,
+  Policy,
   Role,
   RoomId,
   SessionId,
   Snapshot,
 } from '@madang/protocol';
+import type { Rule } from './rules/rule';
 
 /**
  * A member's claim on its place, as held by one gateway. `fence` grows whenever another
@@ -23,13 +25,27 @@ export interface Claim {
   readonly fence: number;
 }
 
+/** The policy of a room, and which one: a larger version is newer. */
+export interface Rules {
+  readonly policy: Policy;
+  readonly version: number;
+}
+
 export interface JoinInput {
   readonly roomId: RoomId;
   readonly capacity: number;
   readonly participantId: ParticipantId;
   readonly sessionId: SessionId;
+  /** As of the ticket; what a host has granted to this subject in this meeting counts where it is more. */
   readonly role: Role;
   readonly state: ParticipantState;
+  /** Opaque ids of device and network, as of the ticket. Kept for bans, told to nobody. */
+  readonly subject: string;
+  readonly network: string;
+  /** Lets no participant in without a host, whatever the policy says. */
+  readonly mustKnock: boolean;
+  /** Counts if the room has none of this version or a newer one. */
+  readonly rules: Rules;
   /** SHA-256 of the resume token, base64url; the token itself is never stored. */
   readonly resumeHash: string;
   /**
@@ -42,7 +58,10 @@ export interface JoinInput {
 export type JoinResult =
   | { readonly kind: 'joined'; readonly claim: Claim; readonly snapshot: Snapshot }
   | { readonly kind: 'refused'; readonly code: RefusedJoin };
-export type RefusedJoin = Extract<ErrorCode, 'ticket_used' | 'room_full'>;
+export type RefusedJoin = Extract<
+  ErrorCode,
+  'ticket_used' | 'room_full' | 'room_locked' | 'banned' | 'not_admitted' | 'not_permitted'
+>;
 
 export interface ResumeInput {
   readonly roomId: RoomId;
@@ -63,7 +82,12 @@ export type ResumeResult =
       readonly lastN: number;
       readonly catchUp: CatchUp;
     }
-  | { readonly kind: 'refused'; readonly code: 'session_unknown' };
+  | { readonly kind: 'refused'; readonly code: RefusedResume };
+/** All but the first say how a host has ended the session; that is remembered as long as the room is. */
+export type RefusedResume = Extract<
+  ErrorCode,
+  'session_unknown' | 'removed' | 'banned' | 'denied' | 'room_ended'
+>;
 
 export type AppendResult =
   | { readonly kind: 'appended'; readonly seq: number }
@@ -72,7 +96,15 @@ export type AppendResult =
   /** Another connection has taken over, or the member is gone. */
   | { readonly kind: 'fenced' }
   | { readonly kind: 'refused'; readonly code: RefusedAppend };
-export type RefusedAppend = Extract<ErrorCode, 'recipient_unknown' | 'not_joined' | 'room_full'>;
+export type RefusedAppend = Extract<
+  ErrorCode,
+  | 'recipient_unknown'
+  | 'not_joined'
+  | 'room_full'
+  | 'room_locked'
+  | 'not_admitted'
+  | 'not_permitted'
+>;
 
 /**
  * New entries of one room for this node, in log order, each exactly once per epoch: every room entry,
@@ -110,6 +142,12 @@ export type PassOnResult =
   | { readonly kind: 'refused'; readonly code: Extract<ErrorCode, 'not_joined'> };
 
 export type ReadResult = CatchUp;
+
+export type GovernResult =
+  | { readonly kind: 'done' }
+  /** As of an append. */
+  | { readonly kind: 'fenced' }
+  | { readonly kind: 'refused'; readonly code: ErrorCode };
 
 /** `superseded`: somebody resumed this member elsewhere; close the socket that holds the older claim. */
 export interface Superseded {
@@ -149,6 +187,14 @@ export abstract class RoomLog {
    * log, is not kept, and may be lost on the way; it is never told twice.
    */
   abstract passOn(claim: Claim, n: number, payload: string): Promise<PassOnResult>;
+
+  /**
+   * Does what hosts decide: gives the room as it is to `rule`, and makes the changes that it names, each with its
+   * entry, in one step with what it was shown; when the room has changed meanwhile, `rule` is asked again. It must be
+   * pure. `actor`: whoever acts holds this claim, else nothing is done; `null` for what does not come from a meeting,
+   * and then a room without anybody is `done`.
+   */
+  abstract govern(roomId: RoomId, actor: Claim | null, rule: Rule): Promise<GovernResult>;
 
   /** The connection is gone: appends `away`; `left` with reason `timeout` follows after the grace time. */
   abstract detach(claim: Claim): Promise<void>;

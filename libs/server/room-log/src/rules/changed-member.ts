@@ -1,0 +1,28 @@
+import { withMuted, type ParticipantState } from '@madang/protocol';
+import type { MemberChange, MemberFacts } from './rule';
+
+/** The member as a change leaves it; the same for every adapter, and for clients, which read the entry. */
+export function changedMember<M extends MemberFacts>(member: M, change: MemberChange): M {
+  switch (change.kind) {
+    case 'admitted':
+      return { ...member, admitted: 'host' };
+    case 'role':
+      return { ...member, role: change.role, admitted: admittedAs(member, change.role) };
+    case 'muted': {
+      const state = withMuted(member.state, change.sources);
+      return { ...member, state, mayUnmute: change.mayUnmute };
+    }
+    case 'asked':
+      return { ...member, mayUnmute: true };
+    case 'lowered':
+      return { ...member, state: withoutHand(member.state) };
+  }
+}
+
+function admittedAs(member: MemberFacts, role: MemberFacts['role']): MemberFacts['admitted'] {
+  return role === 'participant' ? member.admitted : 'host';
+}
+
+function withoutHand({ handRaisedAt: _, ...state }: ParticipantState): ParticipantState {
+  return state;
+}
