@@ -10,6 +10,7 @@ export {
   type SourceState,
 } from './media/media-view';
 export { type Environment, type LoudnessMeter } from './room/environment';
+export { Hosting } from './room/hosting';
 export { Room } from './room/room';
 export { type RoomEvents } from './room/room-events';
 export { type RoomOptions } from './room/room-options';

@@ -1,3 +1,4 @@
+import type { ParticipantId, Policy, Role, Source } from '@madang/protocol';
 import { type ChatMessage, type EndReason, type ParticipantView, type RoomView } from './room-view';
 
 /** What a room tells besides its view: things that happen once. */
@@ -10,6 +11,16 @@ export interface RoomEvents {
   chatReceived: ChatMessage;
   screenShareStarted: ParticipantView;
   screenShareStopped: ParticipantView;
+  /** A host has muted our microphone or camera, or stopped our screen. */
+  mutedByHost: { readonly by: ParticipantId | null; readonly sources: readonly Source[] };
+  /** A host would like to hear us. */
+  askedToUnmute: { readonly by: ParticipantId };
+  handLowered: { readonly by: ParticipantId | null };
+  /** Our own role has changed. */
+  roleChanged: { readonly role: Role; readonly by: ParticipantId | null };
+  /** Somebody asks to be let in; told to hosts and co-hosts. */
+  knocked: ParticipantView;
+  policyChanged: { readonly policy: Policy; readonly by: ParticipantId | null };
   /** Nothing changes any more. */
   ended: EndReason;
 }

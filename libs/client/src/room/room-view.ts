@@ -2,6 +2,8 @@ import type {
   ErrorCode,
   IceConfig,
   ParticipantId,
+  Permissions,
+  Policy,
   Presence,
   Role,
   Source,
@@ -15,6 +17,8 @@ export type RoomPhase =
   | { readonly kind: 'connecting' }
   /** Admitted: peers connect, nothing is sent, others see us in the preview. */
   | { readonly kind: 'preview' }
+  /** Still in the preview: a host has been asked to let us in. */
+  | { readonly kind: 'knocking' }
   | { readonly kind: 'joined' }
   /** Signaling is away and being brought back; media goes on. `since`: Unix time in ms. */
   | { readonly kind: 'recovering'; readonly stage: Stage; readonly since: number }
@@ -48,6 +52,10 @@ export interface ParticipantView {
   readonly isTyping: boolean;
   /** Always `connected` for the local participant. */
   readonly link: LinkState;
+  /** Unix time in ms at which the hand went up; `null` when it is down. */
+  readonly handRaisedAt: number | null;
+  /** `false`: muted by a host until a host asks for the microphone again. */
+  readonly mayUnmute: boolean;
 }
 
 export interface ChatMessage {
@@ -78,5 +86,12 @@ export interface RoomView {
   readonly remotes: readonly ParticipantView[];
   /** Others who are admitted and still in the preview. */
   readonly previewing: readonly ParticipantView[];
+  /** Others who ask to be let in, by time of coming; only hosts and co-hosts are told of them. */
+  readonly knocking: readonly ParticipantView[];
+  readonly policy: Policy;
+  /** What we may do just now: by role, policy, and what a host has taken away. */
+  readonly may: Permissions;
+  /** `join` asks a host first, and the phase is `knocking` until one has answered. */
+  readonly mustKnock: boolean;
   readonly chat: readonly ChatMessage[];
 }
