@@ -1,3 +1,5 @@
+import { enHosting } from './en-hosting';
+
 /** English, and the list of keys that every other language must have. */
 export const en = {
   product: 'Madang',
@@ -72,6 +74,11 @@ export const en = {
     insecureFix:
       'Open its https address, or ask whoever runs the server for one. If the server runs on this computer, localhost works too.',
     openAt: 'Open {address}',
+    locked: 'The room is locked',
+    lockedText: 'Nobody but hosts can come in just now. Ask a host to unlock it, then try again.',
+    banned: 'You cannot come back into this room',
+    bannedText:
+      'A host has removed you and keeps you from coming back. If that is a mistake, talk to whoever invited you.',
     notFound: 'There is no such page',
     notFoundText: 'Perhaps the address is mistyped.',
   },
@@ -245,6 +252,7 @@ export const en = {
     recovered: 'The connection is back.',
     deviceReplaced: 'Your {thing} was unplugged. Another one takes over if there is one.',
   },
+  hosting: enHosting,
   left: {
     title: 'You left the meeting',
     text: 'It goes on without you as long as others are there.',
@@ -253,6 +261,18 @@ export const en = {
     refused: 'The meeting ended for you',
     superseded:
       'You are in this meeting in another tab or on another device. Only one at a time can stay.',
+    denied: 'You were not let in',
+    deniedText:
+      'A host did not let you in this time. You can ask again, or talk to whoever invited you.',
+    askAgain: 'Ask again',
+    removed: 'You were removed from the meeting',
+    removedText:
+      'A host has taken you out. If that is a mistake, talk to a host, or try to come back.',
+    roomEnded: 'The meeting is over',
+    roomEndedText:
+      'A host has ended it for everybody. The room stays: the same link works for the next time.',
+    notAdmitted: 'A host has to let you in',
+    notAdmittedText: 'Ask to join, and wait until a host lets you in.',
     roomFull: 'The room is full. Try again when somebody has left.',
     roomUnknown: 'This room does not exist any more.',
     sessionUnknown: 'You were away for too long, and your place was given up. Just rejoin.',

@@ -1,3 +1,4 @@
+import { koHosting } from './ko-hosting';
 import type { Messages } from './messages';
 
 export const ko: Messages = {
@@ -72,6 +73,12 @@ export const ko: Messages = {
     insecureFix:
       'https 주소로 열어 주세요. 주소를 모르면 서버 운영자에게 물어보세요. 서버가 이 컴퓨터에서 돌고 있다면 localhost로 열어도 돼요.',
     openAt: '{address} 열기',
+    locked: '방이 잠겨 있어요',
+    lockedText:
+      '지금은 호스트만 들어올 수 있어요. 호스트에게 잠금을 풀어 달라고 한 뒤 다시 시도해 주세요.',
+    banned: '이 방에는 다시 들어올 수 없어요',
+    bannedText:
+      '호스트가 내보낸 뒤 다시 들어오지 못하게 했어요. 잘못된 일이라면 초대한 사람과 이야기해 보세요.',
     notFound: '없는 페이지예요',
     notFoundText: '주소가 잘못 적혔을지도 몰라요.',
   },
@@ -245,6 +252,7 @@ export const ko: Messages = {
     recovered: '다시 연결됐어요.',
     deviceReplaced: '쓰던 {thing}가 빠졌어요. 다른 장치가 있으면 그것으로 이어 가요.',
   },
+  hosting: koHosting,
   left: {
     title: '회의에서 나왔어요',
     text: '다른 사람이 있는 동안 회의는 계속돼요.',
@@ -252,6 +260,17 @@ export const ko: Messages = {
     home: '처음으로',
     refused: '회의 연결이 끝났어요',
     superseded: '다른 탭이나 기기에서 이 회의에 들어가 있어요. 한 번에 한 곳에서만 있을 수 있어요.',
+    denied: '이번에는 들어가지 못했어요',
+    deniedText:
+      '호스트가 입장 요청을 받아들이지 않았어요. 다시 요청하거나 초대한 사람에게 물어보세요.',
+    askAgain: '다시 요청하기',
+    removed: '회의에서 내보내졌어요',
+    removedText:
+      '호스트가 회의에서 내보냈어요. 잘못된 일이라면 호스트와 이야기하거나 다시 들어와 보세요.',
+    roomEnded: '회의가 끝났어요',
+    roomEndedText: '호스트가 모두의 회의를 끝냈어요. 방은 남아 있어서 다음에도 같은 링크로 만나요.',
+    notAdmitted: '호스트의 수락이 필요해요',
+    notAdmittedText: '입장을 요청하고 호스트가 들여보내 줄 때까지 기다려 주세요.',
     roomFull: '자리가 다 찼어요. 누가 나가면 다시 시도해 주세요.',
     roomUnknown: '이제 없는 방이에요.',
     sessionUnknown: '자리를 오래 비워 자리가 정리됐어요. 다시 들어가면 돼요.',

@@ -106,6 +106,8 @@ describe('openRoom', () => {
 
   it.each<[ErrorCode, string]>([
     ['room_unknown', 'room-unknown'],
+    ['room_locked', 'locked'],
+    ['banned', 'banned'],
     ['unavailable', 'unreachable'],
     ['internal', 'unreachable'],
   ])('%s → %s', async (code, reason) => {

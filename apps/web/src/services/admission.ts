@@ -1,8 +1,10 @@
 import { ApiError, type RoomKey, type RoomsApi } from '@madang/client';
+import type { ErrorCode } from '@madang/protocol';
 import type { RoomLink } from './meeting-session';
 import { TicketDesk } from './ticket-desk';
 
-export type BlockReason = 'room-unknown' | 'link-incomplete' | 'unreachable' | 'insecure';
+export type BlockReason =
+  'room-unknown' | 'link-incomplete' | 'unreachable' | 'insecure' | 'locked' | 'banned';
 
 export type PasswordProblem =
   | { readonly kind: 'wrong' }
@@ -27,6 +29,12 @@ export type Admittance =
 
 type Api = Pick<RoomsApi, 'describeRoom' | 'requestTicket'>;
 
+const BLOCKS: Partial<Record<ErrorCode, BlockReason>> = {
+  room_unknown: 'room-unknown',
+  invalid_request: 'room-unknown',
+  room_locked: 'locked',
+  banned: 'banned',
+};
 const DEFAULT_WAIT_MS = 30_000;
 
 /** Browsers give cryptography only to pages of https and localhost. W3C WebCrypto §10. */
@@ -83,7 +91,5 @@ export async function askAdmittance(
 
 function blockReason(error: unknown): BlockReason {
   if (!(error instanceof ApiError)) throw error;
-  return error.code === 'room_unknown' || error.code === 'invalid_request'
-    ? 'room-unknown'
-    : 'unreachable';
+  return BLOCKS[error.code] ?? 'unreachable';
 }

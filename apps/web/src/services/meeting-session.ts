@@ -1,4 +1,7 @@
-import type { LocalMedia, MeetingLink, Room } from '@madang/client';
+import type { Hosting, LocalMedia, MeetingLink, Room } from '@madang/client';
+
+/** What hosts do; as an interface, so that it can be shown without a room. */
+export type MeetingHosting = Pick<Hosting, keyof Hosting>;
 
 /** What this app uses of a `Room`. */
 export type MeetingRoom = Pick<
@@ -8,12 +11,15 @@ export type MeetingRoom = Pick<
   | 'on'
   | 'connect'
   | 'join'
+  | 'stopKnocking'
+  | 'raiseHand'
+  | 'lowerHand'
   | 'setDisplayName'
   | 'sendChat'
   | 'retryChat'
   | 'noteTyping'
   | 'leave'
->;
+> & { readonly hosting: MeetingHosting };
 
 /** What this app uses of `LocalMedia`. */
 export type MeetingMedia = Pick<

@@ -1,6 +1,6 @@
-import type { ChatMessage, MediaView, ParticipantView, RoomView } from '@madang/client';
-import { participantIdSchema, roomIdSchema } from '@madang/protocol';
-import type { MeetingSession } from '../services/meeting-session';
+import type { ChatMessage, MediaView, ParticipantView, RoomEvents, RoomView } from '@madang/client';
+import { DEFAULT_POLICY, participantIdSchema, permissionsOf, roomIdSchema } from '@madang/protocol';
+import type { MeetingHosting, MeetingSession } from '../services/meeting-session';
 import { fakeCamera, fakeMicrophone, fakeScreen } from './fake-tracks';
 
 const NAMES = [
@@ -34,6 +34,8 @@ export function fakePerson(
     isSpeaking: index === 1,
     isTyping: index === 2,
     link: 'connected',
+    handRaisedAt: null,
+    mayUnmute: true,
     publications: {
       microphone: { source: 'microphone', muted: index % 2 === 0, track: null },
       ...(hasCamera
@@ -83,14 +85,21 @@ export function fakeMedia(overrides: Partial<MediaView> = {}): MediaView {
 /** `others` besides us; we joined third. */
 export function fakeRoom(others: number, overrides: Partial<RoomView> = {}): RoomView {
   const remotes = Array.from({ length: others }, (_, index) => fakePerson(index));
+  const local = fakePerson(8, { isLocal: true, joinedAt: 1_001.5, isSpeaking: false });
+  const policy = overrides.policy ?? DEFAULT_POLICY;
+  const role = overrides.local?.role ?? local.role;
   return {
     phase: { kind: 'joined' },
     isSealed: true,
     capacity: 8,
     relay: 'ready',
-    local: fakePerson(8, { isLocal: true, joinedAt: 1_001.5, isSpeaking: false }),
+    local,
     remotes,
     previewing: [],
+    knocking: [],
+    policy,
+    may: permissionsOf(role, policy),
+    mustKnock: false,
     chat: [],
     ...overrides,
   };
@@ -136,19 +145,48 @@ export function fakeChat(): ChatMessage[] {
   return messages;
 }
 
-export function fakeSession(room: RoomView, media: MediaView): MeetingSession {
+const later = () => Promise.resolve();
+
+/** Does nothing, and says that it is done. */
+export const FAKE_HOSTING: MeetingHosting = {
+  admit: later,
+  deny: later,
+  mute: later,
+  askToUnmute: later,
+  stopShare: later,
+  lowerHands: later,
+  remove: later,
+  setRole: later,
+  handOver: later,
+  setPolicy: later,
+  end: later,
+};
+
+/** `happens`: what the room tells as soon as somebody listens. */
+export function fakeSession(
+  room: RoomView,
+  media: MediaView,
+  happens: Partial<RoomEvents> = {},
+): MeetingSession {
   const roomId = roomIdSchema.parse('lusab-babad-gutih-tugad');
   const nothing = () => {};
-  const later = () => Promise.resolve();
   return {
     link: { kind: 'meeting', roomId, key: null },
     inviteUrl: `https://meet.example.org/m/${roomId}#k=0pX1cQ9vJm4wTz8sLr2yKd6uHb3nGf5eAa7iOoPpQqR`,
     room: {
       view: room,
       subscribe: () => nothing,
-      on: () => nothing,
+      on: (name, listener) => {
+        const value = happens[name];
+        if (value !== undefined) queueMicrotask(() => listener(value));
+        return nothing;
+      },
       connect: later,
       join: later,
+      stopKnocking: later,
+      raiseHand: later,
+      lowerHand: later,
+      hosting: FAKE_HOSTING,
       setDisplayName: nothing,
       sendChat: nothing,
       noteTyping: nothing,

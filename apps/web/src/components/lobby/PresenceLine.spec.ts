@@ -17,6 +17,8 @@ const person = (displayName: string, index: number): ParticipantView => ({
   isSpeaking: false,
   isTyping: false,
   link: 'connected',
+  handRaisedAt: null,
+  mayUnmute: true,
 });
 
 function said(names: string[], locale: Locale, previewing: string[] = []): string {

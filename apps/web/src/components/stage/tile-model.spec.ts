@@ -1,4 +1,4 @@
-import { participantIdSchema } from '@madang/protocol';
+import { DEFAULT_POLICY, participantIdSchema, permissionsOf } from '@madang/protocol';
 import type { MediaView, ParticipantView, RoomView } from '@madang/client';
 import { describe, expect, it } from 'vitest';
 import { tilesOf } from './tile-model';
@@ -18,6 +18,8 @@ const person = (index: number, overrides: Partial<ParticipantView> = {}): Partic
   isSpeaking: false,
   isTyping: false,
   link: 'connected',
+  handRaisedAt: null,
+  mayUnmute: true,
   ...overrides,
 });
 
@@ -29,6 +31,10 @@ const room = (local: ParticipantView | null, remotes: ParticipantView[]): RoomVi
   local,
   remotes,
   previewing: [],
+  knocking: [],
+  policy: DEFAULT_POLICY,
+  may: permissionsOf('participant', DEFAULT_POLICY),
+  mustKnock: false,
   chat: [],
 });
 
