@@ -117,7 +117,7 @@ export {
   stageSchema,
   volatilePayloadSchema,
 } from './models';
-export { neededFor, permissionsOf, unpermitted, withMuted } from './muting';
+export { neededFor, permissionsOf, unpermitted, withMuted, withoutHand } from './muting';
 export {
   DEFAULT_POLICY,
   patchPolicy,

@@ -1,6 +1,5 @@
-import type { ParticipantState, Publication, Source } from './models';
+import type { ParticipantState, Publication, Role, Source } from './models';
 import type { Permissions, Policy } from './policy';
-import type { Role } from './models';
 
 /** As a `muted` entry leaves it: a microphone or camera is muted, a screen is not published any more. */
 export function withMuted(state: ParticipantState, sources: readonly Source[]): ParticipantState {
@@ -8,6 +7,11 @@ export function withMuted(state: ParticipantState, sources: readonly Source[]): 
     .filter(({ source }) => !(isScreen(source) && sources.includes(source)))
     .map((one) => (sources.includes(one.source) ? { ...one, muted: true } : one));
   return { ...state, publications };
+}
+
+/** As a `lowered` entry leaves it. */
+export function withoutHand({ handRaisedAt: _, ...state }: ParticipantState): ParticipantState {
+  return state;
 }
 
 /** What this role may do under the policy; hosts may do everything. */

@@ -16,6 +16,8 @@ export function describeJoining(current: () => Scene): void {
         participantId: bo.participantId,
         sessionId: bo.sessionId,
         role: 'participant',
+        admitted: true,
+        mayUnmute: true,
         presence: 'present',
         joinedAt: expect.any(Number),
         state: stateOf('joined'),

@@ -49,7 +49,9 @@ export function describeLeaving(current: () => Scene): void {
       await scene.settle(bo, ada);
       const told = there.seen
         .entries(scene.roomId)
-        .filter((entry) => entry.from === ada.participantId && entry.kind !== 'state');
+        .filter(
+          (entry) => 'from' in entry && entry.from === ada.participantId && entry.kind !== 'state',
+        );
       expect(told).toEqual([
         expect.objectContaining({ kind: 'away' }),
         expect.objectContaining({ kind: 'resumed', sessionId: ada.sessionId }),

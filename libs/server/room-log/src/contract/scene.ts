@@ -1,4 +1,4 @@
-import type { Entry, RoomId } from '@madang/protocol';
+import { DEFAULT_POLICY, type Entry, type RoomId } from '@madang/protocol';
 import type { JoinInput, JoinResult, RoomLog, RoomLogSettings } from '../room-log';
 import { Actor, stateOf } from './actor';
 import type { RoomLogHarness } from './harness';
@@ -43,6 +43,10 @@ export class Scene {
       sessionId: newSessionId(),
       role: 'participant',
       state: stateOf('joined'),
+      subject: newHash(),
+      network: newHash(),
+      mustKnock: false,
+      rules: { policy: DEFAULT_POLICY, version: 1 },
       resumeHash: newHash(),
       ticket: { id: newHash(), expiresAt: this.#harness.now() + 60_000 },
       ...change,

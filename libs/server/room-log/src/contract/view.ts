@@ -1,10 +1,26 @@
-import type { CatchUp, Entry, Participant, ParticipantId, Snapshot } from '@madang/protocol';
+import {
+  DEFAULT_POLICY,
+  withMuted,
+  withoutHand,
+  type CatchUp,
+  type Entry,
+  type EntryOf,
+  type Participant,
+  type ParticipantId,
+  type Policy,
+  type Snapshot,
+} from '@madang/protocol';
 import type { Actor } from './actor';
+
+type GovernedEntry = EntryOf<
+  'policy' | 'ended' | 'admitted' | 'role' | 'asked' | 'lowered' | 'muted'
+>;
 
 /** What a client would know of the room: a snapshot and every entry after it, applied as docs/protocol.md says. */
 export class View {
   readonly #actor: Actor;
   readonly #participants = new Map<ParticipantId, Participant>();
+  #policy: Policy = DEFAULT_POLICY;
   #chat: Entry[] = [];
   #signals: number[] = [];
   #epoch = '';
@@ -21,6 +37,10 @@ export class View {
 
   get participants(): Participant[] {
     return [...this.#participants.values()];
+  }
+
+  get policy(): Policy {
+    return this.#policy;
   }
 
   get chat(): Entry[] {
@@ -42,7 +62,8 @@ export class View {
     for (const entry of this.#actor.node.seen.entries(this.#actor.roomId)) this.#apply(entry);
   }
 
-  #replace({ epoch, seq, participants, chat }: Snapshot): void {
+  #replace({ epoch, seq, participants, policy, chat }: Snapshot): void {
+    this.#policy = policy;
     this.#epoch = epoch;
     this.#seq = seq;
     this.#participants.clear();
@@ -61,12 +82,44 @@ export class View {
     else if (entry.kind === 'signal') this.#signals.push(entry.seq);
     else if (entry.kind === 'away') this.#change(entry.from, { presence: 'away' });
     else if (entry.kind === 'state') this.#change(entry.from, { state: entry.state });
-    else this.#change(entry.from, { presence: 'present', sessionId: entry.sessionId });
+    else if (entry.kind === 'resumed') {
+      this.#change(entry.from, { presence: 'present', sessionId: entry.sessionId });
+    } else this.#govern(entry);
+  }
+
+  #govern(entry: GovernedEntry): void {
+    switch (entry.kind) {
+      case 'policy':
+        this.#policy = entry.policy;
+        return;
+      case 'ended':
+        this.#participants.clear();
+        this.#chat = [];
+        return;
+      case 'admitted':
+        return this.#change(entry.from, { admitted: true });
+      case 'role':
+        return this.#change(entry.from, { role: entry.role });
+      case 'asked':
+        return this.#change(entry.from, { mayUnmute: true });
+      case 'lowered': {
+        const state = withoutHand(this.#participant(entry.from).state);
+        return this.#change(entry.from, { state });
+      }
+      case 'muted': {
+        const state = withMuted(this.#participant(entry.from).state, entry.sources);
+        return this.#change(entry.from, { state, mayUnmute: entry.mayUnmute });
+      }
+    }
+  }
+
+  #participant(participantId: ParticipantId): Participant {
+    const participant = this.#participants.get(participantId);
+    if (participant === undefined) throw new Error(`no such participant: ${participantId}`);
+    return participant;
   }
 
   #change(participantId: ParticipantId, change: Partial<Participant>): void {
-    const participant = this.#participants.get(participantId);
-    if (participant === undefined) throw new Error(`no such participant: ${participantId}`);
-    this.#participants.set(participantId, { ...participant, ...change });
+    this.#participants.set(participantId, { ...this.#participant(participantId), ...change });
   }
 }

@@ -1,12 +1,7 @@
-import type {
-  Participant,
-  ParticipantId,
-  ParticipantState,
-  Role,
-  SessionId,
-} from '@madang/protocol';
+import type { Participant, SessionId } from '@madang/protocol';
 import type { Cancel } from '../clock';
 import type { Claim, VolatileDelivery } from '../room-log';
+import type { MemberFacts } from '../rules/rule';
 
 /** Where a room sends what one node is to know. */
 export interface MemoryNode {
@@ -22,12 +17,10 @@ export type Place =
 
 /** One participant of a room, with what only the log knows about it. */
 export interface MemoryMember {
-  readonly participantId: ParticipantId;
-  readonly role: Role;
+  facts: MemberFacts;
   readonly joinedAt: number;
   readonly resumeHash: string;
   sessionId: SessionId;
-  state: ParticipantState;
   fence: number;
   /** The largest counter taken in this session. */
   lastN: number;
@@ -35,13 +28,10 @@ export interface MemoryMember {
 }
 
 /** What others may know of a member. */
-export function toParticipant(member: MemoryMember): Participant {
+export function toParticipant({ facts, sessionId, place, joinedAt }: MemoryMember): Participant {
+  const { participantId, role, admitted, mayUnmute, state } = facts;
   return {
-    participantId: member.participantId,
-    sessionId: member.sessionId,
-    role: member.role,
-    presence: member.place.kind,
-    joinedAt: member.joinedAt,
-    state: member.state,
+    ...{ participantId, sessionId, role, admitted: admitted !== 'no', mayUnmute },
+    ...{ presence: place.kind, joinedAt, state },
   };
 }

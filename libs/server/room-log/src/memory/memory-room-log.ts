@@ -3,6 +3,7 @@ import {
   RoomLog,
   type AppendResult,
   type Claim,
+  type GovernResult,
   type JoinInput,
   type JoinResult,
   type PassOnResult,
@@ -12,6 +13,7 @@ import {
   type RoomLogListener,
   type VolatileDelivery,
 } from '../room-log';
+import type { Rule } from '../rules/rule';
 import { emptySnapshot } from '../snapshot';
 import { copy } from './copy';
 import type { MemoryBackplane } from './memory-backplane';
@@ -60,6 +62,11 @@ export class MemoryRoomLog extends RoomLog implements MemoryNode {
   override async passOn(claim: Claim, n: number, payload: string): Promise<PassOnResult> {
     const room = this.#backplane.room(claim.roomId);
     return Promise.resolve(room?.passOn(claim, n, payload) ?? { kind: 'fenced' });
+  }
+
+  override async govern(roomId: RoomId, actor: Claim | null, rule: Rule): Promise<GovernResult> {
+    const nobody: GovernResult = { kind: actor === null ? 'done' : 'fenced' };
+    return Promise.resolve(this.#backplane.room(roomId)?.govern(actor, rule) ?? nobody);
   }
 
   override async detach(claim: Claim): Promise<void> {

@@ -1,5 +1,4 @@
 import {
-  LIMITS,
   type CatchUp,
   type Cursor,
   type Draft,
@@ -14,18 +13,23 @@ import type { Clock } from '../clock';
 import type {
   AppendResult,
   Claim,
+  GovernResult,
   JoinInput,
   JoinResult,
   PassOnResult,
-  RefusedAppend,
   ResumeInput,
   ResumeResult,
   RoomLogSettings,
 } from '../room-log';
+import { changedMember } from '../rules/changed-member';
+import { heirOf } from '../rules/heir';
+import type { Change, MemberFacts, Rule } from '../rules/rule';
 import { BoundedLog } from './bounded-log';
 import { ChatHistory } from './chat-history';
 import { copy } from './copy';
 import { toParticipant, type MemoryMember, type MemoryNode } from './memory-member';
+import { refusalOfDraft, refusalOfJoin, type Seats } from './refusals';
+import { RoomMemory } from './room-memory';
 
 type Unplaced<E> = E extends Entry ? Omit<E, 'seq' | 'at'> : never;
 
@@ -43,7 +47,8 @@ export class MemoryRoom {
   readonly #context: MemoryRoomContext;
   readonly #members = new Map<ParticipantId, MemoryMember>();
   readonly #log: BoundedLog;
-  readonly #chat: ChatHistory;
+  readonly #memory = new RoomMemory();
+  #chat: ChatHistory;
   #capacity = 0;
 
   constructor(roomId: RoomId, context: MemoryRoomContext) {
@@ -55,24 +60,33 @@ export class MemoryRoom {
 
   /** Adds a member, or gives the one that this ticket has added already. */
   join(input: JoinInput, node: MemoryNode): JoinResult {
-    if (this.#isFull(input)) return { kind: 'refused', code: 'room_full' };
+    const { participantId, subject, network, mustKnock } = input;
+    const hasNewRules = this.#memory.setRules(input.rules);
+    const role = this.#memory.roleOf(input);
+    const facts: MemberFacts = {
+      ...{ participantId, role, mayUnmute: true, mustKnock, subject, network },
+      ...{ admitted: this.#memory.admittedAs(role, input), state: copy(input.state) },
+    };
+    const code = this.#memory.isBanned(subject)
+      ? 'banned'
+      : refusalOfJoin(facts, { ...this.#seats(), capacity: input.capacity });
+    if (code !== null) return { kind: 'refused', code };
     const hosts = this.#hosts();
+    if (hasNewRules && hosts.size > 0) this.#tellPolicy(null, hosts);
     const member: MemoryMember = {
-      participantId: input.participantId,
-      role: input.role,
+      facts,
       joinedAt: this.#context.clock.now(),
       resumeHash: input.resumeHash,
       sessionId: input.sessionId,
-      state: copy(input.state),
       fence: 1,
       lastN: 0,
       place: { kind: 'present', node },
     };
     this.#capacity = input.capacity;
-    this.#members.set(member.participantId, member);
+    this.#members.set(participantId, member);
     this.#context.occupied(true);
     const participant = toParticipant(member);
-    this.#append({ kind: 'joined', from: member.participantId, participant }, hosts);
+    this.#append({ kind: 'joined', from: participantId, participant }, hosts);
     return { kind: 'joined', claim: this.#claim(member), snapshot: this.snapshot() };
   }
 
@@ -87,7 +101,8 @@ export class MemoryRoom {
   resume(input: ResumeInput, node: MemoryNode): ResumeResult {
     const member = this.#members.get(input.participantId);
     if (member?.resumeHash !== input.resumeHash) {
-      return { kind: 'refused', code: 'session_unknown' };
+      const code = this.#memory.endingOf(input.participantId);
+      return { kind: 'refused', code: member === undefined ? code : 'session_unknown' };
     }
     const hostsBefore = this.#hosts();
     if (member.place.kind === 'away') member.place.cancelExpiry();
@@ -101,7 +116,8 @@ export class MemoryRoom {
       member.lastN = 0;
     }
     const stillHosting = [...this.#hosts()].filter((host) => hostsBefore.has(host));
-    const { participantId, sessionId, role, lastN } = member;
+    const { facts, sessionId, lastN } = member;
+    const { participantId, role } = facts;
     this.#append({ kind: 'resumed', from: participantId, sessionId }, stillHosting);
     return {
       kind: 'resumed',
@@ -117,13 +133,13 @@ export class MemoryRoom {
     const member = this.#claimed(claim);
     if (member?.place.kind !== 'present') return { kind: 'fenced' };
     if (n <= member.lastN) return { kind: 'duplicate' };
-    const refusal = this.#refusal(member, draft);
+    const refusal = refusalOfDraft(member.facts, draft, this.#seats());
     if (refusal !== null) return { kind: 'refused', code: refusal };
 
     member.lastN = n;
-    const sent = { from: member.participantId, fromSession: member.sessionId, n };
+    const sent = { from: member.facts.participantId, fromSession: member.sessionId, n };
     const entry = this.#append({ ...sent, ...copy(draft) }, this.#recipients(draft));
-    if (entry.kind === 'state') member.state = entry.state;
+    if (entry.kind === 'state') member.facts = { ...member.facts, state: entry.state };
     if (entry.kind === 'chat') this.#chat.add(entry);
     return { kind: 'appended', seq: entry.seq };
   }
@@ -131,8 +147,9 @@ export class MemoryRoom {
   passOn(claim: Claim, n: number, payload: string): PassOnResult {
     const member = this.#claimed(claim);
     if (member?.place.kind !== 'present') return { kind: 'fenced' };
-    if (member.state.stage !== 'joined') return { kind: 'refused', code: 'not_joined' };
-    const { participantId: from, sessionId: fromSession } = member;
+    const { participantId: from, state } = member.facts;
+    if (state.stage !== 'joined') return { kind: 'refused', code: 'not_joined' };
+    const { sessionId: fromSession } = member;
     const volatile = { roomId: this.#roomId, from, fromSession, n, payload };
     for (const node of this.#hosts()) node.passedOn(volatile);
     return { kind: 'passed' };
@@ -146,6 +163,15 @@ export class MemoryRoom {
   leave(claim: Claim, reason: LeaveReason): void {
     const member = this.#claimed(claim);
     if (member !== null) this.#remove(member, reason);
+  }
+
+  govern(actor: Claim | null, rule: Rule): GovernResult {
+    if (actor !== null && this.#claimed(actor)?.place.kind !== 'present') return { kind: 'fenced' };
+    const members = [...this.#members.values()].map(({ facts }) => facts);
+    const ruling = rule({ rules: this.#memory.rules, members: copy(members) });
+    if (ruling.kind === 'refused') return ruling;
+    for (const change of ruling.changes) this.#change(change);
+    return { kind: 'done' };
   }
 
   /** Detaches whoever is connected to a node that is no more. */
@@ -166,28 +192,53 @@ export class MemoryRoom {
       epoch: this.epoch,
       seq: this.#log.seq,
       participants: copy([...this.#members.values()].map(toParticipant)),
+      policy: this.#memory.rules.policy,
       chat: this.#chat.toArray(),
     };
   }
 
-  #isFull({ state, capacity }: JoinInput): boolean {
-    if (this.#members.size >= LIMITS.roomSessions) return true;
-    return state.stage === 'joined' && this.#joinedCount() >= capacity;
-  }
-
-  #refusal(member: MemoryMember, draft: Draft): RefusedAppend | null {
-    switch (draft.kind) {
-      case 'chat':
-        return member.state.stage === 'joined' ? null : 'not_joined';
-      case 'signal': {
-        const isKnown = this.#members.get(draft.to)?.sessionId === draft.toSession;
-        return isKnown ? null : 'recipient_unknown';
+  #change(change: Change): void {
+    switch (change.kind) {
+      case 'policy':
+        this.#memory.setRules(change.rules);
+        this.#tellPolicy(change.by, this.#hosts());
+        return;
+      case 'ended':
+        this.#end(change.by);
+        return;
+      case 'removed': {
+        const member = this.#members.get(change.participantId);
+        if (member === undefined) return;
+        const { participantId, subject } = member.facts;
+        this.#memory.ended(participantId, subject, change.reason);
+        this.#remove(member, change.reason, change.by);
+        return;
       }
-      case 'state': {
-        const isEntering = member.state.stage === 'preview' && draft.state.stage === 'joined';
-        return isEntering && this.#joinedCount() >= this.#capacity ? 'room_full' : null;
+      case 'member': {
+        const member = this.#members.get(change.participantId);
+        if (member === undefined) return;
+        member.facts = changedMember(member.facts, change.change);
+        const { participantId: from, subject, role } = member.facts;
+        if (change.change.kind === 'role') this.#memory.grant(subject, role);
+        this.#append({ from, ...copy(change.change) }, this.#hosts());
+        return;
       }
     }
+  }
+
+  #tellPolicy(by: ParticipantId | null, hosts: Iterable<MemoryNode>): void {
+    this.#append({ kind: 'policy', policy: this.#memory.rules.policy, by }, hosts);
+  }
+
+  #end(by: ParticipantId | null): void {
+    this.#append({ kind: 'ended', by }, this.#hosts());
+    for (const { facts, place } of this.#members.values()) {
+      if (place.kind === 'away') place.cancelExpiry();
+      this.#memory.ended(facts.participantId, facts.subject, 'room_ended');
+    }
+    this.#members.clear();
+    this.#chat = new ChatHistory(this.#context.settings);
+    this.#context.occupied(false);
   }
 
   #setAway(member: MemoryMember): void {
@@ -195,14 +246,27 @@ export class MemoryRoom {
     const expire = (): void => this.#remove(member, 'timeout');
     const cancelExpiry = clock.schedule(settings.graceMs, expire);
     member.place = { kind: 'away', cancelExpiry };
-    this.#append({ kind: 'away', from: member.participantId }, this.#hosts());
+    this.#append({ kind: 'away', from: member.facts.participantId }, this.#hosts());
   }
 
-  #remove(member: MemoryMember, reason: LeaveReason): void {
-    if (member.place.kind === 'away') member.place.cancelExpiry();
-    this.#members.delete(member.participantId);
-    this.#append({ kind: 'left', from: member.participantId, reason }, this.#hosts());
+  /** Of a removal by a host its own node is told too; whoever left knows. */
+  #remove(member: MemoryMember, reason: LeaveReason, by?: ParticipantId | null): void {
+    const { place, facts } = member;
+    if (place.kind === 'away') place.cancelExpiry();
+    const hostsBefore = this.#hosts();
+    this.#members.delete(facts.participantId);
+    const hosts = by === undefined ? this.#hosts() : hostsBefore;
+    const told = by === undefined ? {} : { by };
+    this.#append({ kind: 'left', from: facts.participantId, reason, ...told }, hosts);
     if (this.#members.size === 0) this.#context.occupied(false);
+    else this.#succeed(facts);
+  }
+
+  /** When the last host has gone, the policy decides. */
+  #succeed(gone: MemberFacts): void {
+    const members = [...this.#members.values()].map(({ facts }) => facts);
+    const { whenHostsLeave } = this.#memory.rules.policy;
+    for (const change of heirOf(gone, members, whenHostsLeave)) this.#change(change);
   }
 
   /** The one place where the log grows. */
@@ -227,12 +291,13 @@ export class MemoryRoom {
     return new Set(places.flatMap((place) => (place.kind === 'present' ? [place.node] : [])));
   }
 
-  #joinedCount(): number {
-    return [...this.#members.values()].filter(({ state }) => state.stage === 'joined').length;
+  #seats(): Seats {
+    const members = [...this.#members.values()];
+    return { members, policy: this.#memory.rules.policy, capacity: this.#capacity };
   }
 
-  #claim({ participantId, fence }: MemoryMember): Claim {
-    return { roomId: this.#roomId, participantId, fence };
+  #claim({ facts, fence }: MemoryMember): Claim {
+    return { roomId: this.#roomId, participantId: facts.participantId, fence };
   }
 
   /** The member behind a claim; `null` when it is gone or somebody holds a newer claim. */

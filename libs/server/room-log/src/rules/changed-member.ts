@@ -1,4 +1,4 @@
-import { withMuted, type ParticipantState } from '@madang/protocol';
+import { withMuted, withoutHand } from '@madang/protocol';
 import type { MemberChange, MemberFacts } from './rule';
 
 /** The member as a change leaves it; the same for every adapter, and for clients, which read the entry. */
@@ -21,8 +21,4 @@ export function changedMember<M extends MemberFacts>(member: M, change: MemberCh
 
 function admittedAs(member: MemberFacts, role: MemberFacts['role']): MemberFacts['admitted'] {
   return role === 'participant' ? member.admitted : 'host';
-}
-
-function withoutHand({ handRaisedAt: _, ...state }: ParticipantState): ParticipantState {
-  return state;
 }

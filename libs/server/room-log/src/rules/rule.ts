@@ -31,7 +31,7 @@ export type MemberChange =
   | { readonly kind: 'role'; readonly role: Role; readonly by: By }
   | {
       readonly kind: 'muted';
-      readonly sources: readonly Source[];
+      readonly sources: Source[];
       readonly mayUnmute: boolean;
       readonly by: By;
     }

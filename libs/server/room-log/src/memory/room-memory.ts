@@ -1,0 +1,56 @@
+import { DEFAULT_POLICY, type ParticipantId, type Role } from '@madang/protocol';
+import type { JoinInput, RefusedResume, Rules } from '../room-log';
+import type { Admitted } from '../rules/rule';
+
+type Ending = Exclude<RefusedResume, 'session_unknown'>;
+
+/** What a room knows besides who is in it: its rules, and what hosts have decided about devices and sessions. */
+export class RoomMemory {
+  #rules: Rules = { policy: DEFAULT_POLICY, version: 0 };
+  /** By subject. */
+  readonly #grants = new Map<string, Role>();
+  readonly #banned = new Set<string>();
+  readonly #endings = new Map<ParticipantId, Ending>();
+
+  get rules(): Rules {
+    return this.#rules;
+  }
+
+  /** Returns whether they are newer than those that there were. */
+  setRules(rules: Rules): boolean {
+    const isNewer = rules.version > this.#rules.version;
+    if (isNewer) this.#rules = rules;
+    return isNewer;
+  }
+
+  grant(subject: string, role: Role): void {
+    if (role === 'participant') this.#grants.delete(subject);
+    else this.#grants.set(subject, role);
+  }
+
+  /** How the session was ended by a host. */
+  ended(participantId: ParticipantId, subject: string, ending: Ending): void {
+    this.#endings.set(participantId, ending);
+    if (ending === 'banned') this.#banned.add(subject);
+  }
+
+  endingOf(participantId: ParticipantId): RefusedResume {
+    return this.#endings.get(participantId) ?? 'session_unknown';
+  }
+
+  isBanned(subject: string): boolean {
+    return this.#banned.has(subject);
+  }
+
+  roleOf({ role, subject }: JoinInput): Role {
+    const granted = this.#grants.get(subject);
+    return granted !== undefined && RANKS[granted] > RANKS[role] ? granted : role;
+  }
+
+  admittedAs(role: Role, { mustKnock }: JoinInput): Admitted {
+    if (role !== 'participant') return 'host';
+    return mustKnock || this.#rules.policy.waitingRoom ? 'no' : 'door';
+  }
+}
+
+const RANKS: Readonly<Record<Role, number>> = { participant: 0, cohost: 1, host: 2 };
