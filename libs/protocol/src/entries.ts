@@ -7,7 +7,7 @@ import {
   roleSchema,
   sourceSchema,
 } from './models';
-import { policySchema } from './policy';
+import { policySchema, policyVersionSchema } from './policy';
 
 /** A sender's counter: starts at 1 in each session, strictly increasing. docs/protocol.md §6. */
 export const counterSchema = z.number().int().min(1).max(Number.MAX_SAFE_INTEGER);
@@ -61,7 +61,7 @@ export const entrySchema = z.discriminatedUnion('kind', [
   /** A host would like to hear it: it may unmute now, and nothing is unmuted by this. */
   entry('asked', { by }),
   entry('lowered', { by }),
-  roomEntry('policy', { policy: policySchema, by }),
+  roomEntry('policy', { policy: policySchema, policyVersion: policyVersionSchema, by }),
   /** The meeting is over for everybody. */
   roomEntry('ended', { by }),
 ]);

@@ -127,6 +127,7 @@ export {
   type PolicyPatch,
   policyPatchSchema,
   policySchema,
+  policyVersionSchema,
   type WhenHostsLeave,
   whenHostsLeaveSchema,
 } from './policy';

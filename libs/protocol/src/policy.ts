@@ -26,6 +26,9 @@ export const policySchema = z.strictObject({
 });
 export type Policy = z.infer<typeof policySchema>;
 
+/** Grows with each change of the room, as its `ETag` does; 0 where nothing is known of the room. */
+export const policyVersionSchema = z.number().int().nonnegative();
+
 /** What is absent stays as it is. */
 export const policyPatchSchema = z.strictObject({
   waitingRoom: z.boolean().optional(),

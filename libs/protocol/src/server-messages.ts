@@ -9,7 +9,7 @@ import {
   roomInfoSchema,
   volatilePayloadSchema,
 } from './models';
-import { policySchema } from './policy';
+import { policySchema, policyVersionSchema } from './policy';
 
 /** The whole of a room at one place in its log. `chat` is the recent chat, oldest first. */
 export const snapshotSchema = z.object({
@@ -17,6 +17,7 @@ export const snapshotSchema = z.object({
   seq: z.number().int().nonnegative(),
   participants: z.array(participantSchema),
   policy: policySchema,
+  policyVersion: policyVersionSchema,
   chat: z.array(chatEntrySchema),
 });
 export type Snapshot = z.infer<typeof snapshotSchema>;

@@ -193,6 +193,7 @@ export class MemoryRoom {
       seq: this.#log.seq,
       participants: copy([...this.#members.values()].map(toParticipant)),
       policy: this.#memory.rules.policy,
+      policyVersion: this.#memory.rules.version,
       chat: this.#chat.toArray(),
     };
   }
@@ -227,7 +228,8 @@ export class MemoryRoom {
   }
 
   #tellPolicy(by: ParticipantId | null, hosts: Iterable<MemoryNode>): void {
-    this.#append({ kind: 'policy', policy: this.#memory.rules.policy, by }, hosts);
+    const { policy, version: policyVersion } = this.#memory.rules;
+    this.#append({ kind: 'policy', policy, policyVersion, by }, hosts);
   }
 
   #end(by: ParticipantId | null): void {

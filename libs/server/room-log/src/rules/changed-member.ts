@@ -7,7 +7,7 @@ export function changedMember<M extends MemberFacts>(member: M, change: MemberCh
     case 'admitted':
       return { ...member, admitted: 'host' };
     case 'role':
-      return { ...member, role: change.role, admitted: admittedAs(member, change.role) };
+      return { ...member, role: change.role, ...standingAs(change.role, member) };
     case 'muted': {
       const state = withMuted(member.state, change.sources);
       return { ...member, state, mayUnmute: change.mayUnmute };
@@ -19,6 +19,13 @@ export function changedMember<M extends MemberFacts>(member: M, change: MemberCh
   }
 }
 
-function admittedAs(member: MemberFacts, role: MemberFacts['role']): MemberFacts['admitted'] {
-  return role === 'participant' ? member.admitted : 'host';
+/** Whoever was host need not knock again, and nobody withholds the microphone from a host. */
+function standingAs(
+  role: MemberFacts['role'],
+  { admitted, mayUnmute }: MemberFacts,
+): Pick<MemberFacts, 'admitted' | 'mayUnmute'> {
+  return {
+    admitted: role === 'participant' ? admitted : 'host',
+    mayUnmute: role === 'host' || mayUnmute,
+  };
 }
