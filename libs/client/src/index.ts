@@ -2,7 +2,12 @@ export { buildMeetingLink, parseMeetingLink, type MeetingLink } from './api/meet
 export { RoomsApi, type RoomsApiOptions } from './api/rooms-api';
 export { ApiError, ClientError, SignalError } from './errors';
 export { AudioLevel } from './media/audio-level';
-export { LocalMedia, type LocalMediaEvents, type LocalMediaOptions } from './media/local-media';
+export {
+  LocalMedia,
+  type LocalMediaEvents,
+  type LocalMediaOptions,
+  type MediaPermissions,
+} from './media/local-media';
 export {
   type Device,
   type DeviceProblem,

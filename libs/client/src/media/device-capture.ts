@@ -50,6 +50,15 @@ export class DeviceCapture {
     return this.#want({ ...this.#wish, isOn });
   }
 
+  /** As `set(false)`, and nothing is heard or seen any more when this returns. */
+  silence(): void {
+    if (!this.#wish.isOn) return;
+    void this.#want({ ...this.#wish, isOn: false });
+    if (this.#state.kind !== 'on') return;
+    this.#state.track.enabled = false;
+    this.#enter({ ...this.#state, muted: true });
+  }
+
   use(deviceId: string): Promise<void> {
     return this.#want({ ...this.#wish, deviceId });
   }
@@ -74,8 +83,10 @@ export class DeviceCapture {
     }
     if (!isOpen || this.#openedWith !== deviceId) await this.#open(deviceId);
     if (this.#state.kind !== 'on') return;
-    this.#state.track.enabled = isOn;
-    this.#enter({ ...this.#state, muted: !isOn });
+    // A later wish may have come meanwhile, and being silent does not wait for its turn.
+    const isHeard = isOn && this.#wish.isOn;
+    this.#state.track.enabled = isHeard;
+    this.#enter({ ...this.#state, muted: !isHeard });
   }
 
   async #open(deviceId: string | null): Promise<void> {
@@ -94,11 +105,13 @@ export class DeviceCapture {
       }
       this.#openedWith = deviceId;
       track.addEventListener('ended', () => this.#handleEnded(track));
+      const { isOn } = this.#wish;
+      track.enabled = isOn;
       this.#enter({
         kind: 'on',
         track,
         deviceId: track.getSettings().deviceId ?? deviceId ?? '',
-        muted: false,
+        muted: !isOn,
       });
     } catch (error) {
       // A device that could not be changed to leaves the present one as it is.

@@ -1,3 +1,5 @@
+import { type Permissions, type Source } from '@madang/protocol';
+import { SignalError } from '../errors';
 import { systemClock, type Clock } from '../util/clock';
 import { Emitter, type Listener, type Unsubscribe } from '../util/emitter';
 import { Scope } from '../util/scope';
@@ -23,9 +25,15 @@ export interface LocalMediaEvents {
   changed: undefined;
 }
 
+/** What of our media may be heard or seen. */
+export type MediaPermissions = Pick<Permissions, 'unmute' | 'camera' | 'share'>;
+
+export const EVERYTHING_PERMITTED: MediaPermissions = { unmute: true, camera: true, share: true };
+
 /**
- * Our own camera, microphone and screen, from before a meeting until after it. Nothing rejects: what a
- * device refuses is a state in `view`, and everything else goes on without it.
+ * Our own camera, microphone and screen, from before a meeting until after it. What a device
+ * refuses is a state in `view` and rejects nothing, and everything else goes on without it. What a room does not
+ * permit cannot be switched on: asking for it rejects with `not_permitted`.
  */
 export class LocalMedia {
   readonly #scope = new Scope();
@@ -36,6 +44,7 @@ export class LocalMedia {
   readonly #list: DeviceList;
   readonly #canShareScreen: boolean;
   #speakerId: string | null;
+  #permissions = EVERYTHING_PERMITTED;
   #view: MediaView;
 
   constructor(options: LocalMediaOptions = {}) {
@@ -82,21 +91,26 @@ export class LocalMedia {
     return this.#events.on(event, listener);
   }
 
-  /** Opens what is wanted, with one question to the person, and lists the devices. */
+  /** Opens what is wanted and permitted, with one question to the person, and lists the devices. */
   async start(wishes = { camera: true, microphone: true }): Promise<void> {
+    const { camera, unmute } = this.#permissions;
     await Promise.all([
-      wishes.camera ? this.setCamera(true) : undefined,
-      wishes.microphone ? this.setMicrophone(true) : undefined,
+      wishes.camera && camera ? this.setCamera(true) : undefined,
+      wishes.microphone && unmute ? this.setMicrophone(true) : undefined,
     ]);
     await this.#list.refresh();
   }
 
-  setCamera(isOn: boolean): Promise<void> {
-    return this.#then(this.#camera.set(isOn));
+  /** Rejects with `not_permitted`, and nothing is kept of the wish. */
+  async setCamera(isOn: boolean): Promise<void> {
+    if (isOn && !this.#permissions.camera) throw new SignalError('not_permitted');
+    await this.#then(this.#camera.set(isOn));
   }
 
-  setMicrophone(isOn: boolean): Promise<void> {
-    return this.#then(this.#microphone.set(isOn));
+  /** As `setCamera`. */
+  async setMicrophone(isOn: boolean): Promise<void> {
+    if (isOn && !this.#permissions.unmute) throw new SignalError('not_permitted');
+    await this.#then(this.#microphone.set(isOn));
   }
 
   useCamera(deviceId: string): Promise<void> {
@@ -113,13 +127,33 @@ export class LocalMedia {
     this.#refresh();
   }
 
-  /** Call it from a click. `false`: nothing is shared, because the person chose nothing or it failed. */
-  startScreenShare(): Promise<boolean> {
+  /**
+   * Call it from a click. `false`: nothing is shared, because the person chose nothing or it failed. Rejects with
+   * `not_permitted`, without asking the person.
+   */
+  async startScreenShare(): Promise<boolean> {
+    if (!this.#permissions.share) throw new SignalError('not_permitted');
     return this.#screen.start();
   }
 
   stopScreenShare(): void {
     this.#screen.stop();
+  }
+
+  /** From now on this may be switched on and the rest may not; the rest is silent when this returns. */
+  permit(permissions: MediaPermissions): void {
+    const { unmute, camera, share } = permissions;
+    this.#permissions = { unmute, camera, share };
+    if (!unmute) this.#microphone.silence();
+    if (!camera) this.#camera.silence();
+    if (!share) this.#screen.stop();
+  }
+
+  /** Mutes the microphone, closes the camera, stops the screen, as far as they are named, before it returns. */
+  silence(sources: readonly Source[]): void {
+    if (sources.includes('microphone')) this.#microphone.silence();
+    if (sources.includes('camera')) this.#camera.silence();
+    if (sources.includes('screen') || sources.includes('screenAudio')) this.#screen.stop();
   }
 
   /** Closes every device. Nothing changes afterwards. */

@@ -31,8 +31,7 @@ export class ScreenCapture {
       return false;
     this.#enter({ kind: 'starting' }, OFF);
     try {
-      this.#take(await this.#devices.getDisplayMedia(SCREEN_OPTIONS));
-      return !this.#isDisposed;
+      return this.#take(await this.#devices.getDisplayMedia(SCREEN_OPTIONS));
     } catch (error) {
       const problem = problemOf(error);
       // Closing the browser's chooser is a choice and no failure.
@@ -41,7 +40,9 @@ export class ScreenCapture {
     }
   }
 
+  /** Also what the person is just choosing. */
   stop(): void {
+    if (this.#video.kind === 'off' && this.#audio.kind === 'off') return;
     for (const state of [this.#video, this.#audio]) if (state.kind === 'on') state.track.stop();
     this.#enter(OFF, OFF);
   }
@@ -51,13 +52,14 @@ export class ScreenCapture {
     this.#isDisposed = true;
   }
 
-  #take(stream: MediaStream): void {
+  /** Whether it is shared now. */
+  #take(stream: MediaStream): boolean {
     const [video] = stream.getVideoTracks();
     const [audio] = stream.getAudioTracks();
-    if (!video || this.#isDisposed) {
+    if (!video || this.#isDisposed || this.#video.kind !== 'starting') {
       for (const track of stream.getTracks()) track.stop();
-      this.#enter(OFF, OFF);
-      return;
+      if (this.#video.kind === 'starting') this.#enter(OFF, OFF);
+      return false;
     }
     video.contentHint = 'detail';
     // The browser's own "Stop sharing" button.
@@ -65,6 +67,7 @@ export class ScreenCapture {
       if (this.#video.kind === 'on' && this.#video.track === video) this.stop();
     });
     this.#enter(on(video), audio ? on(audio) : OFF);
+    return true;
   }
 
   #enter(video: SourceState, audio: SourceState): void {

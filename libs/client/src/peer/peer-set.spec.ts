@@ -16,6 +16,8 @@ function participant(name: string, stage: Stage = 'joined'): Participant {
     participantId: `p_${name.padStart(16, '0')}`,
     sessionId: name.padStart(22, 's'),
     role: 'participant',
+    admitted: true,
+    mayUnmute: true,
     presence: 'present',
     joinedAt: 0,
     state: { displayName: name, stage, publications: [{ source: 'microphone', muted: false }] },

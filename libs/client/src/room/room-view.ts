@@ -30,7 +30,10 @@ export type EndReason =
 /** Our end of the media link to one remote participant. */
 export type LinkState = 'connecting' | 'connected' | 'interrupted';
 
-/** What a participant offers of one source; `track` is `null` until a link has been agreed on, its first frame comes later. */
+/**
+ * What a participant offers of one source. `track` is `null` until a link has been agreed on, its first frame comes later;
+ * while it is muted the track is there and disabled, so that nothing is heard or seen that the room has no word of.
+ */
 export interface PublicationView {
   readonly source: Source;
   readonly muted: boolean;
@@ -84,9 +87,9 @@ export interface RoomView {
   readonly local: ParticipantView | null;
   /** Others who have joined, by time of joining. */
   readonly remotes: readonly ParticipantView[];
-  /** Others who are admitted and still in the preview. */
+  /** Others who are admitted and still in the preview, whether or not they knock, unless they are in `knocking`. */
   readonly previewing: readonly ParticipantView[];
-  /** Others who ask to be let in, by time of coming; only hosts and co-hosts are told of them. */
+  /** Others who ask to be let in, by time of coming; empty for whoever is no host or co-host. */
   readonly knocking: readonly ParticipantView[];
   readonly policy: Policy;
   /** What we may do just now: by role, policy, and what a host has taken away. */

@@ -1,8 +1,11 @@
 import {
+  DEFAULT_POLICY,
   LIMITS,
   type Entry,
   type Participant,
   type ParticipantId,
+  type Policy,
+  type SessionId,
   type Snapshot,
   type Welcome,
 } from '@madang/protocol';
@@ -17,12 +20,13 @@ import { createSessionId } from '../signal/session-id';
 import { SignalClient } from '../signal/signal-client';
 import { type Listener, type Unsubscribe } from '../util/emitter';
 import { Scope } from '../util/scope';
-import { toDisplayName } from './display-name';
 import { completeEnvironment, type Environment } from './environment';
-import { LocalState, publicationsOf, tracksOf } from './local-state';
+import { Hosting } from './hosting';
+import { tracksOf } from './local-state';
 import { nextPhase } from './phase';
 import { LiveView } from './live-view';
-import { type RoomEvents } from './room-events';
+import { OwnSide, type SnapshotOrigin } from './own-side';
+import { eventOf, type RoomEvents } from './room-events';
 import { type RoomOptions } from './room-options';
 import { type RoomPhase, type RoomView } from './room-view';
 import { dropDead, EMPTY_ROSTER, takeEntry, takeSnapshot, type Roster } from './roster';
@@ -37,10 +41,12 @@ const LEAVE_MS = 1_000;
  * everything to show is in `view`. It ends once and does not begin again: make a new one.
  */
 export class Room {
+  /** What we may do to others and to the room, as a host or co-host. */
+  readonly hosting: Hosting;
   readonly #options: RoomOptions;
   readonly #environment: Environment;
   readonly #scope: Scope;
-  readonly #local: LocalState;
+  readonly #own: OwnSide;
   readonly #sealed: SealedEntries;
   readonly #conversation: Conversation;
   readonly #ice: IceServers;
@@ -52,7 +58,10 @@ export class Room {
   #peers: PeerSet | null = null;
   #phase: RoomPhase = { kind: 'idle' };
   #roster: Roster = EMPTY_ROSTER;
+  #policy: Policy = DEFAULT_POLICY;
   #capacity: number = LIMITS.roomCapacity;
+  /** What our clock lacks to the server's, in ms. */
+  #clockLag = 0;
   readonly #view: LiveView;
 
   constructor(options: RoomOptions) {
@@ -62,14 +71,18 @@ export class Room {
     const { clock, report, createMeter } = this.#environment;
     this.#scope = new Scope(report);
     this.#ice = new IceServers(clock, () => this.#signal?.reconnect());
-    const initial = {
-      displayName: toDisplayName(displayName),
-      stage: 'preview',
-      publications: publicationsOf(media.view),
-    } as const;
-    this.#local = new LocalState(initial, {
-      say: async (state) => void (await this.#signal?.append({ kind: 'state', state })),
-      report: (error) => this.#report(error),
+    this.#own = new OwnSide({
+      media,
+      displayName,
+      say: async (state) => this.#signal?.append({ kind: 'state', state }),
+      self: () => this.#participant,
+      policy: () => this.#policy,
+      report,
+      handleStepped: () => this.#handleStepped(),
+    });
+    this.hosting = new Hosting(async (action) => {
+      if (this.#signal === null) throw new SignalError('not_joined');
+      await this.#signal.act(action);
     });
     this.#sealed = new SealedEntries({
       roomId,
@@ -80,7 +93,7 @@ export class Room {
     this.#conversation = new Conversation({
       clock,
       sealed: this.#sealed,
-      self: () => ({ author: this.#self, displayName: this.#local.current.displayName }),
+      self: () => ({ author: this.#self, displayName: this.#own.state.displayName }),
       nameOf: (id) => this.#roster.participants.get(id)?.state.displayName ?? '',
       handleChanged: () => this.#refresh(),
       handleReceived: (message) => this.#view.emit('chatReceived', message),
@@ -124,19 +137,34 @@ export class Room {
   }
 
   /**
-   * Goes into the meeting, connecting first if need be. Rejects with a `ClientError`, e.g. `room_full`; we
-   * are in the preview then and may try again, unless the room has ended.
+   * Goes into the meeting, connecting first if need be; where a host has to be asked, it knocks, and is pending until
+   * a host has answered. Rejects with a `ClientError`, e.g. `room_full` or `room_locked`, or `not_admitted` after
+   * `stopKnocking`; we are in the preview then and may try again, unless the room has ended, as after `denied`.
    */
   async join(displayName: string): Promise<void> {
     if (this.#phase.kind === 'ended') throw new SignalError('session_unknown');
     await this.connect();
-    await this.#local.join(toDisplayName(displayName));
-    this.#updatePhase();
-    this.#sync();
+    await this.#own.join(displayName);
+  }
+
+  /** Resolves in the preview. Does nothing when we do not wait for a host. */
+  stopKnocking(): Promise<void> {
+    return this.#own.stopKnocking();
   }
 
   setDisplayName(displayName: string): void {
-    this.#local.setDisplayName(toDisplayName(displayName));
+    this.#own.setDisplayName(displayName);
+    this.#refresh();
+  }
+
+  /** Does nothing when it is up, or outside the meeting. */
+  raiseHand(): void {
+    this.#own.raiseHand(this.#environment.clock.now() + this.#clockLag);
+    this.#refresh();
+  }
+
+  lowerHand(): void {
+    this.#own.lowerHand();
     this.#refresh();
   }
 
@@ -147,7 +175,7 @@ export class Room {
 
   /** To be called with each change of an unsent message that says something: the others are shown that we write. */
   noteTyping(): void {
-    if (this.#phase.kind === 'joined') this.#conversation.noteTyping();
+    if (this.#phase.kind === 'joined' && this.#own.may.chat) this.#conversation.noteTyping();
   }
 
   /** For a message whose delivery failed. */
@@ -170,7 +198,7 @@ export class Room {
     const signal = new SignalClient({
       url: signalUrl,
       sessionId: createSessionId(),
-      initialState: this.#local.current,
+      initialState: this.#own.state,
       getTicket,
       store,
       network,
@@ -182,7 +210,7 @@ export class Room {
     signal.on('welcome', (welcome) => this.#handleWelcome(welcome));
     signal.on('entries', ({ entries }) => this.#handleEntries(entries));
     signal.on('volatile', (volatile) => this.#conversation.handleVolatile(volatile));
-    signal.on('resync', (snapshot) => this.#handleSnapshot(snapshot, false));
+    signal.on('resync', (snapshot) => this.#handleSnapshot(snapshot, 'same'));
     signal.on('state', () => this.#updatePhase());
     this.#scope.add(network.onOnline(() => this.#peers?.handleNetworkChange()));
     this.#speaking.start();
@@ -192,31 +220,52 @@ export class Room {
 
   #handleWelcome(welcome: Welcome): void {
     const { participantId, sessionId, catchUp, room, ice, now } = welcome;
-    const isFirst = this.#self === null;
+    const origin = this.#originOf(sessionId);
     const wereRenewed = this.#ice.set(ice, now);
     this.#capacity = room.capacity;
-    if (this.#self?.sessionId !== sessionId) {
+    this.#clockLag = now - this.#environment.clock.now();
+    if (origin !== 'same') {
       this.#self = { participantId, sessionId };
       this.#replacePeers(this.#self);
     }
-    if (catchUp.kind === 'snapshot') this.#handleSnapshot(catchUp.snapshot, isFirst);
+    if (catchUp.kind === 'snapshot') this.#handleSnapshot(catchUp.snapshot, origin);
     if (wereRenewed) this.#peers?.handleIceServersRenewed();
     this.#refresh();
   }
 
-  #handleSnapshot({ participants, chat }: Snapshot, isHistory: boolean): void {
+  #originOf(sessionId: SessionId): SnapshotOrigin {
+    if (this.#self === null) return 'first';
+    return this.#self.sessionId === sessionId ? 'same' : 'rejoined';
+  }
+
+  #handleSnapshot(snapshot: Snapshot, origin: SnapshotOrigin): void {
+    const { participants, policy, chat } = snapshot;
+    const isHistory = origin === 'first' || this.#participant?.admitted === false;
     this.#roster = takeSnapshot(this.#roster, participants, this.#isAlive);
+    this.#policy = policy;
+    this.#own.handleSnapshot(snapshot, origin);
     this.#sync();
     this.#conversation.handleHistory(chat, isHistory);
   }
 
   #handleEntries(entries: readonly Entry[]): void {
-    for (const entry of entries) this.#roster = takeEntry(this.#roster, entry, this.#isAlive);
+    const before = this.#participant;
+    for (const entry of entries) this.#take(entry);
+    this.#own.handleEntries(entries);
     this.#sync();
     for (const entry of entries) {
       this.#conversation.handleEntry(entry);
       if (entry.kind === 'signal') void this.#handleSignal(entry);
+      const event = eventOf(entry, before);
+      if (event !== null) this.#view.emit(event.name, event.value);
     }
+  }
+
+  #take(entry: Entry): void {
+    if (entry.kind === 'policy') this.#policy = entry.policy;
+    // That we have gone is said by the close that follows, and why.
+    const isOwnEnd = entry.kind === 'left' && entry.from === this.#self?.participantId;
+    if (!isOwnEnd) this.#roster = takeEntry(this.#roster, entry, this.#isAlive);
   }
 
   async #handleSignal(entry: Extract<Entry, { kind: 'signal' }>): Promise<void> {
@@ -257,7 +306,7 @@ export class Room {
   #followMedia(): void {
     const { view } = this.#options.media;
     this.#ownLoudness.follow(view.microphone);
-    this.#local.setMedia(view);
+    this.#own.followMedia();
     this.#sync();
   }
 
@@ -265,15 +314,25 @@ export class Room {
   #sync(): void {
     this.#peers?.follow({
       remotes: this.#remotes(),
-      hasJoined: this.#local.stage === 'joined',
+      hasJoined: this.#own.stage === 'joined',
       tracks: tracksOf(this.#options.media.view),
     });
     this.#refresh();
   }
 
+  /** Ourselves as the room's log has us. */
+  get #participant(): Participant | undefined {
+    return this.#self === null
+      ? undefined
+      : this.#roster.participants.get(this.#self.participantId);
+  }
+
+  /** Nobody has to do with whoever is not admitted, and so nobody with us. */
   #remotes(): Participant[] {
-    const everybody = [...this.#roster.participants.values()];
-    return everybody.filter(({ participantId }) => participantId !== this.#self?.participantId);
+    if (this.#participant?.admitted === false) return [];
+    return [...this.#roster.participants.values()].filter(
+      ({ participantId, admitted }) => admitted && participantId !== this.#self?.participantId,
+    );
   }
 
   readonly #isAlive = (id: ParticipantId): boolean => this.#peers?.get(id)?.state === 'connected';
@@ -283,11 +342,16 @@ export class Room {
     yield* this.#peers?.loudness() ?? [];
   }
 
+  #handleStepped(): void {
+    this.#updatePhase();
+    this.#sync();
+  }
+
   #updatePhase(): void {
     const { state } = this.#signal ?? {};
     if (state === undefined) return;
     const now = this.#environment.clock.now();
-    this.#enter(nextPhase(this.#phase, state, this.#local.stage, now));
+    this.#enter(nextPhase(this.#phase, state, this.#own.stage, now));
   }
 
   /** The only place where the phase changes. */
@@ -295,7 +359,9 @@ export class Room {
     if (this.#phase.kind === 'ended') return;
     this.#phase = phase;
     this.#refresh();
-    if (phase.kind === 'ended') this.#scope.end();
+    if (phase.kind !== 'ended') return;
+    this.#scope.end();
+    this.#own.close(phase.reason);
   }
 
   #refresh(): void {
@@ -304,15 +370,17 @@ export class Room {
 
   #build(before: RoomView | null): RoomView {
     const tracks = tracksOf(this.#options.media.view);
-    const { current, stage } = this.#local;
+    const { state, stage, mustKnock } = this.#own;
     return buildView(before, {
       phase: this.#phase,
       isSealed: this.#options.key !== null,
       capacity: this.#capacity,
       relay: this.#ice.relay,
       roster: this.#roster,
+      policy: this.#policy,
+      mustKnock,
       self: this.#self?.participantId ?? null,
-      own: { ...current, stage },
+      own: { ...state, stage },
       ownTrack: (source) => tracks[source] ?? null,
       track: (id, source) => this.#peers?.get(id)?.track(source) ?? null,
       link: (id) => this.#peers?.get(id)?.state ?? 'connecting',

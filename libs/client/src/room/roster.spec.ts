@@ -19,6 +19,8 @@ function participant(participantId: string, displayName: string): Participant {
     participantId,
     sessionId: SESSION,
     role: 'participant',
+    admitted: true,
+    mayUnmute: true,
     presence: 'present',
     joinedAt: 1,
     state: { displayName, stage: 'joined', publications: [] },

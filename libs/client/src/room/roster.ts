@@ -1,4 +1,10 @@
-import { type Entry, type Participant, type ParticipantId } from '@madang/protocol';
+import {
+  withMuted,
+  type Entry,
+  type Participant,
+  type ParticipantId,
+  type ParticipantState,
+} from '@madang/protocol';
 
 /** Whether our own media link to a participant works. */
 export type IsAlive = (id: ParticipantId) => boolean;
@@ -49,28 +55,55 @@ export function takeSnapshot(
   return missing.reduce(withLingering, { participants: known, lingering: new Set() });
 }
 
-/** What one entry changes; the same roster if nothing. */
+/** What one entry changes; the same roster if nothing, as with whoever we were not told of. */
 export function takeEntry(roster: Roster, entry: Entry, isAlive: IsAlive): Roster {
   if (entry.kind === 'joined') return withParticipant(roster, entry.participant);
-  const participant = roster.participants.get(entry.from);
+  const participant = 'from' in entry ? roster.participants.get(entry.from) : undefined;
   if (participant === undefined) return roster;
+  if (entry.kind !== 'left') {
+    const changed = changedBy(participant, entry);
+    return changed === participant ? roster : withParticipant(roster, changed);
+  }
+  return entry.reason === 'timeout' && isAlive(entry.from)
+    ? withLingering(roster, participant)
+    : without(roster, entry.from);
+}
+
+/** The participant as an entry about it leaves it. */
+function changedBy(participant: Participant, entry: Entry): Participant {
   switch (entry.kind) {
     case 'state':
-      return withParticipant(roster, { ...participant, state: entry.state });
+      return { ...participant, state: entry.state };
     case 'away':
-      return withParticipant(roster, { ...participant, presence: 'away' });
-    case 'resumed': {
-      const { sessionId } = entry;
-      return withParticipant(roster, { ...participant, presence: 'present', sessionId });
+      return { ...participant, presence: 'away' };
+    case 'resumed':
+      return { ...participant, presence: 'present', sessionId: entry.sessionId };
+    case 'admitted':
+      return { ...participant, admitted: true };
+    case 'role': {
+      const admitted = participant.admitted || entry.role !== 'participant';
+      return { ...participant, role: entry.role, admitted };
     }
+    case 'muted': {
+      const state = withMuted(participant.state, entry.sources);
+      return { ...participant, state, mayUnmute: entry.mayUnmute };
+    }
+    case 'asked':
+      return { ...participant, mayUnmute: true };
+    case 'lowered':
+      return { ...participant, state: withoutHand(participant.state) };
+    case 'joined':
     case 'left':
-      return entry.reason === 'timeout' && isAlive(entry.from)
-        ? withLingering(roster, participant)
-        : without(roster, entry.from);
     case 'signal':
     case 'chat':
-      return roster;
+    case 'policy':
+    case 'ended':
+      return participant;
   }
+}
+
+export function withoutHand({ handRaisedAt: _, ...state }: ParticipantState): ParticipantState {
+  return state;
 }
 
 /** Lets those go who only stayed for their media. */

@@ -1,7 +1,10 @@
 import {
+  permissionsOf,
   type IceConfig,
   type Participant,
   type ParticipantId,
+  type Permissions,
+  type Policy,
   type Publication,
   type Source,
 } from '@madang/protocol';
@@ -23,6 +26,8 @@ export interface ViewParts {
   readonly capacity: number;
   readonly relay: IceConfig['relay'];
   readonly roster: Roster;
+  readonly policy: Policy;
+  readonly mustKnock: boolean;
   /** `null` before the first welcome. */
   readonly self: ParticipantId | null;
   /** Our own state as we want it; the room may not have heard it yet. */
@@ -47,7 +52,7 @@ function publicationViews(
 }
 
 function participantView(participant: Participant, parts: ViewParts): ParticipantView {
-  const { participantId, role, presence, joinedAt } = participant;
+  const { participantId, role, presence, joinedAt, mayUnmute } = participant;
   const isLocal = participantId === parts.self;
   const state = isLocal ? parts.own : participant.state;
   const trackOf = (source: Source): MediaStreamTrack | null =>
@@ -64,6 +69,8 @@ function participantView(participant: Participant, parts: ViewParts): Participan
     isSpeaking: parts.speaking.has(participantId),
     isTyping: parts.isTyping(participantId),
     link: isLocal ? 'connected' : parts.link(participantId),
+    handRaisedAt: state.handRaisedAt ?? null,
+    mayUnmute,
   };
 }
 
@@ -73,10 +80,20 @@ function byJoining(one: ParticipantView, other: ParticipantView): number {
   return one.participantId < other.participantId ? -1 : 1;
 }
 
+/** What somebody may do; before we are told of ourselves, what any participant may. */
+export function permitted(self: Participant | undefined, policy: Policy): Permissions {
+  if (self === undefined) return permissionsOf('participant', policy);
+  const { unmute, ...others } = permissionsOf(self.role, policy);
+  return { ...others, unmute: unmute && self.mayUnmute };
+}
+
 /** The next view; what is equal in `before` is kept, all of it if nothing has changed. */
 export function buildView(before: RoomView | null, parts: ViewParts): RoomView {
-  const { phase, isSealed, capacity, relay, chat } = parts;
-  const all = [...parts.roster.participants.values()]
+  const { phase, isSealed, capacity, relay, policy, mustKnock, chat } = parts;
+  const { participants } = parts.roster;
+  const self = parts.self === null ? undefined : participants.get(parts.self);
+  const isHosting = self !== undefined && self.role !== 'participant';
+  const all = [...participants.values()]
     .map((participant) => participantView(participant, parts))
     .sort(byJoining);
   const others = all.filter(({ isLocal }) => !isLocal);
@@ -92,8 +109,18 @@ export function buildView(before: RoomView | null, parts: ViewParts): RoomView {
     ),
     previewing: shareById(
       before?.previewing,
-      others.filter(({ stage }) => stage === 'preview'),
+      others.filter(({ participantId, stage }) => {
+        const isAdmitted = participants.get(participantId)?.admitted === true;
+        return isAdmitted && (stage === 'preview' || (stage === 'knocking' && !isHosting));
+      }),
     ),
+    knocking: shareById(
+      before?.knocking,
+      others.filter(({ stage }) => stage === 'knocking' && isHosting),
+    ),
+    policy,
+    may: permitted(self, policy),
+    mustKnock,
     chat,
   };
   return share(before, after);

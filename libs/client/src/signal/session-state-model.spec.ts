@@ -1,4 +1,4 @@
-import { participantStateSchema, type CatchUp, type Draft } from '@madang/protocol';
+import { DEFAULT_POLICY, participantStateSchema, type CatchUp, type Draft } from '@madang/protocol';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { SessionState } from './session-state';
@@ -17,7 +17,7 @@ const counters = (drafts: readonly { n: number }[]): number[] => drafts.map(({ n
 
 const snapshotAt = (epoch: string, seq: number): CatchUp => ({
   kind: 'snapshot',
-  snapshot: { epoch, seq, participants: [], chat: [] },
+  snapshot: { epoch, seq, participants: [], policy: DEFAULT_POLICY, chat: [] },
 });
 
 /** The log of one sender as docs/protocol.md §6 and §8 describe it, and a network that loses things. */
@@ -75,7 +75,13 @@ class Model {
 
   /** How a client that stays connected learns of it; replies from before may still come. */
   resync(): void {
-    this.state.resync({ epoch: `e${this.#epoch}`, seq: 0, participants: [], chat: [] });
+    this.state.resync({
+      epoch: `e${this.#epoch}`,
+      seq: 0,
+      participants: [],
+      policy: DEFAULT_POLICY,
+      chat: [],
+    });
     this.#send();
   }
 

@@ -1,10 +1,20 @@
-import type { AppendOk, Draft, Entry, ErrorCode, Hello, Snapshot, Welcome } from '@madang/protocol';
+import type {
+  AppendOk,
+  Draft,
+  Entry,
+  ErrorCode,
+  Hello,
+  HostAction,
+  Snapshot,
+  Welcome,
+} from '@madang/protocol';
 import { ApiError, ClientError, SignalError } from '../errors';
 import { systemClock, type Clock } from '../util/clock';
 import { Deferred } from '../util/deferred';
 import { Emitter, type Listener, type Unsubscribe } from '../util/emitter';
 import { reportUncaught, type ErrorReporter } from '../util/report';
 import { Scope } from '../util/scope';
+import { Acts } from './acts';
 import { Backoff } from './backoff';
 import type { MakeDraft, MakePayload } from './outbox';
 import { fullJitter, shortWait } from './reconnect-policy';
@@ -30,6 +40,7 @@ export class SignalClient {
   readonly #scope: Scope;
   readonly #backoff: Backoff;
   readonly #keeper: SessionKeeper;
+  readonly #acts = new Acts();
   readonly #opened = new Deferred<Welcome>();
   #state: SignalState = { kind: 'idle' };
   /** Lives as long as one wait, or one connection from asking for its ticket to its end. */
@@ -87,6 +98,15 @@ export class SignalClient {
    */
   append(make: Draft | MakeDraft): Promise<AppendOk> {
     return this.#keeper.outbox.append(typeof make === 'function' ? make : () => make);
+  }
+
+  /**
+   * Does what a host does; before `open` it waits. Resolves when it is done, and rejects with a `SignalError` when
+   * it was refused, or not answered in time: `unavailable` then, as it may have been done or not, and asking again is
+   * safe. What a lost connection leaves unanswered is asked for again. Rejects with `rate_limited` while 64 are open.
+   */
+  act(action: HostAction): Promise<void> {
+    return this.#acts.act(action);
   }
 
   /**
@@ -166,6 +186,7 @@ export class SignalClient {
     scope.add(() => {
       this.#connection = null;
       this.#keeper.outbox.detach();
+      this.#acts.detach();
     });
   }
 
@@ -191,6 +212,7 @@ export class SignalClient {
       connection.append(draft, settle),
     );
     if (caughtUp.kind === 'foreign-epoch') return this.#startFromSnapshot();
+    this.#acts.attach((action, settle) => connection.act(action, settle));
     this.#unansweredResumes.remove(scope);
     this.#backoff.opened(welcome.reconnectWindowMs);
     this.#announce(scope, welcome, caughtUp.entries);
@@ -285,6 +307,7 @@ export class SignalClient {
     const error = new SignalError(reason.kind === 'refused' ? reason.code : 'session_unknown');
     this.#scope.end();
     this.#keeper.outbox.close(error);
+    this.#acts.close(error);
     this.#opened.reject(error);
     this.#enter({ kind: 'closed', reason });
   }

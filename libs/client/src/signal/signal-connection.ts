@@ -11,14 +11,17 @@ import {
   type CloseReason,
   type ErrorCode,
   type Hello,
+  type HostAction,
   type Push,
   type ServerMessage,
   type Snapshot,
   type Volatile,
   type Welcome,
+  wireError,
   type WireError,
 } from '@madang/protocol';
 import type { CancelTimer, Clock } from '../util/clock';
+import type { ActOutcome } from './acts';
 import { Heartbeat } from './heartbeat';
 import type { AppendOutcome } from './outbox';
 import { RequestMap } from './request-map';
@@ -98,6 +101,20 @@ export class SignalConnection {
       else this.#end({ kind: 'lost' });
     });
     this.#send({ type: 'append', id, n, entry: draft });
+  }
+
+  /**
+   * Asks for what a host does. Unlike an append it stands for itself: without a reply in time it has failed as
+   * `unavailable`, and asking again is up to whoever asked.
+   */
+  act(action: HostAction, settle: (outcome: ActOutcome) => void): void {
+    if (this.#phase !== 'open') return;
+    const id = this.#requests.open((outcome) => {
+      if (outcome.kind === 'ok') settle({ kind: 'ok' });
+      else if (outcome.kind === 'error') settle(outcome);
+      else settle({ kind: 'error', error: wireError('unavailable') });
+    });
+    this.#send({ type: 'act', id, action });
   }
 
   /** Does nothing unless open. */

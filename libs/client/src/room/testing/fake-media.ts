@@ -1,10 +1,12 @@
-import { type LocalMedia } from '../../media/local-media';
+import { EVERYTHING_PERMITTED, type MediaPermissions } from '../../media/local-media';
 import { type MediaView, type SourceState } from '../../media/media-view';
+import { type RoomMedia } from '../own-side';
 
 type OwnSource = 'microphone' | 'camera' | 'screen' | 'screenAudio';
 
 /** Devices that do what the test says. Tracks are told apart by identity only. */
-export class FakeMedia implements Pick<LocalMedia, 'view' | 'subscribe'> {
+export class FakeMedia implements RoomMedia {
+  permissions: MediaPermissions = EVERYTHING_PERMITTED;
   readonly #listeners = new Set<() => void>();
   view: MediaView = {
     microphone: { kind: 'off' },
@@ -33,6 +35,23 @@ export class FakeMedia implements Pick<LocalMedia, 'view' | 'subscribe'> {
 
   turnOff(source: OwnSource): void {
     this.#set(source, { kind: 'off' });
+  }
+
+  permit(permissions: MediaPermissions): void {
+    const { unmute, camera, share } = permissions;
+    this.permissions = permissions;
+    if (!unmute) this.silence(['microphone']);
+    if (!camera) this.silence(['camera']);
+    if (!share) this.silence(['screen', 'screenAudio']);
+  }
+
+  silence(sources: readonly OwnSource[]): void {
+    for (const source of sources) {
+      const state = this.view[source];
+      if (state.kind !== 'on') continue;
+      if (source !== 'microphone') this.turnOff(source);
+      else if (!state.muted) this.turnOn(source, true);
+    }
   }
 
   #set(source: OwnSource, state: SourceState): void {

@@ -1,6 +1,7 @@
 import {
   CLOSE_CODES,
   decodeClientMessage,
+  DEFAULT_POLICY,
   encode,
   LIMITS,
   participantIdSchema,
@@ -15,6 +16,7 @@ import {
   type ErrorDetails,
   type Participant,
   type ParticipantId,
+  type Policy,
   type ServerMessage,
   type Snapshot,
   type Volatile,
@@ -40,6 +42,7 @@ type Answer = { readonly ok: Record<string, unknown> } | { readonly error: Error
 export class FakeServer {
   readonly roomId = roomIdSchema.parse('lusab-babad-gutih-tugad');
   capacity: number = LIMITS.roomCapacity;
+  policy: Policy = DEFAULT_POLICY;
   /** Every frame from a client, in order of arrival. */
   readonly frames: string[] = [];
   log: Entry[] = [];
@@ -173,6 +176,7 @@ export class FakeServer {
       epoch: `epoch-${this.#epoch}`,
       seq: this.#seq,
       participants: [...this.participants],
+      policy: this.policy,
       chat: this.log.filter((entry) => entry.kind === 'chat'),
     };
   }
@@ -193,6 +197,9 @@ export class FakeServer {
         return member;
       case 'volatile':
         this.#passOn(member, message);
+        return member;
+      case 'act':
+        this.#reply(link, message.id, { ok: {} });
         return member;
       case 'ping':
         this.#reply(link, message.id, { ok: { reconnectWindowMs: this.reconnectWindowMs } });
@@ -227,6 +234,8 @@ export class FakeServer {
       participantId: participantIdSchema.parse(`p_${String(serial).padStart(16, '0')}`),
       sessionId: hello.sessionId,
       role: 'participant',
+      admitted: true,
+      mayUnmute: true,
       presence: 'present',
       joinedAt: this.#clock.now(),
       state: credential.state,

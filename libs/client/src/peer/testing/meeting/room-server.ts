@@ -107,7 +107,14 @@ export class RoomServer {
     const { participantId } = line;
     const before = this.#participants.get(participantId);
     const participant: Participant = {
-      ...(before ?? { participantId, role: 'participant', joinedAt: 0, state }),
+      ...(before ?? {
+        participantId,
+        role: 'participant',
+        admitted: true,
+        mayUnmute: true,
+        joinedAt: 0,
+        state,
+      }),
       sessionId,
       presence: 'present',
     };
