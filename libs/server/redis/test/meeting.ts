@@ -1,5 +1,6 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import {
+  DEFAULT_POLICY,
   participantIdSchema,
   roomIdSchema,
   sessionIdSchema,
@@ -34,6 +35,10 @@ export function joinInput(roomId: RoomId): JoinInput {
     sessionId: sessionIdSchema.parse(randomBytes(16).toString('base64url')),
     role: 'participant',
     state: JOINED,
+    subject: randomBytes(16).toString('base64url'),
+    network: randomBytes(16).toString('base64url'),
+    mustKnock: false,
+    rules: { policy: DEFAULT_POLICY, version: 1 },
     resumeHash: randomBytes(32).toString('base64url'),
     ticket: { id: randomBytes(16).toString('base64url'), expiresAt: Date.now() + 60_000 },
   };

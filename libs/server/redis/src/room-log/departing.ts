@@ -1,13 +1,14 @@
-import { LogUnavailableError, type Claim, type Clock } from '@madang/server-room-log';
+import { LogUnavailableError, type Claim, type Clock, type Rules } from '@madang/server-room-log';
 import type { Logger } from '@madang/server-kernel';
 import { leased } from './leased';
 import type { LocalMember, LocalRooms } from './local-rooms';
 import type { RoomStore } from './room-store';
+import { NO_RULES } from './stored-rules';
 
 interface Departure {
   readonly member: LocalMember;
-  /** The last epoch in which this node has seen the member. */
-  readonly knownEpoch: string;
+  /** The last epoch in which this node has seen the member, and the rules of the room. */
+  readonly known: { readonly knownEpoch: string; readonly rules: Rules };
   /** Ends the time for which its place is kept; absent while the store has not heard. */
   forget?: () => void;
 }
@@ -41,8 +42,10 @@ export class Departing {
     const member = rooms.holder(claim);
     if (member !== null) {
       this.forget(claim);
-      const knownEpoch = rooms.get(claim.roomId)?.follower.position?.epoch ?? '';
-      this.#departures.set(key, { member, knownEpoch });
+      const room = rooms.get(claim.roomId);
+      const knownEpoch = room?.follower.position?.epoch ?? '';
+      const known = { knownEpoch, rules: room?.rules ?? NO_RULES };
+      this.#departures.set(key, { member, known });
       rooms.release(claim);
     }
     const [kind] = await store.detach(claim);
@@ -78,9 +81,9 @@ export class Departing {
     }
   }
 
-  async #restore({ member, knownEpoch }: Departure): Promise<void> {
+  async #restore({ member, known }: Departure): Promise<void> {
     const { store, renew } = this.#context;
-    const [kind] = await leased(() => store.reclaim(member, knownEpoch, 'departing'), renew);
+    const [kind] = await leased(() => store.reclaim(member, known, 'departing'), renew);
     if (kind === 'restored') await store.detach(member.claim);
   }
 }

@@ -11,7 +11,7 @@ import type { Timing } from '../timing';
 import type { Position } from './chain';
 import { leased } from './leased';
 import { LocalMember, type KnownMember, type LocalRoom, type LocalRooms } from './local-rooms';
-import { catchUpOf, membersOf, snapshotOf, statesOf, storedMember } from './replies';
+import { catchUpOf, membersOf, rulesOf, snapshotOf, statesOf, storedMember } from './replies';
 import type { RoomLogReports } from './reports';
 import type { RoomStore } from './room-store';
 
@@ -48,9 +48,10 @@ export class Entrances {
       const reply = await leased(() => store.join(input), renew);
       if (reply[0] === 'refused') return { kind: 'refused', code: reply[1] };
       const [, isFirst, snapshot] = reply;
-      const stored = membersOf(snapshot).find((member) => member.id === input.participantId);
-      const state = statesOf(snapshot).get(input.participantId);
+      const stored = membersOf(snapshot[3]).find((member) => member.id === input.participantId);
+      const state = statesOf(snapshot[4]).get(input.participantId);
       if (stored === undefined || state === undefined) throw new Error('joined without a member');
+      room.learnRules(rulesOf(snapshot[6]));
       const claim = this.#hold(room, { stored, n: 0, state }, input.capacity);
       this.#context.attached(room, { epoch: snapshot[1], seq: snapshot[2] }, isFirst === 1);
       return { kind: 'joined', claim, snapshot: snapshotOf(snapshot) };
@@ -68,7 +69,8 @@ export class Entrances {
         this.#context.reports.resumed('refused');
         return { kind: 'refused', code: reply[1] };
       }
-      const [, isFirst, epoch, seq, memberJson, n, stateJson, capacityText, missed] = reply;
+      const [, isFirst, epoch, seq, memberJson, n, stateJson, capacityText, missed, rules] = reply;
+      room.learnRules(rulesOf(rules));
       const stored = storedMember(memberJson);
       const [lastN, capacity] = [Number(n), Number(capacityText)];
       const state = JSON.parse(stateJson) as ParticipantState;

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
 import {
+  DEFAULT_POLICY,
   participantIdSchema,
   sessionIdSchema,
   type Draft,
@@ -173,6 +174,10 @@ class Fuzz {
         participantId,
         sessionId,
         role: 'host',
+        subject: participantId,
+        network: 'network',
+        mustKnock: false,
+        rules: { policy: DEFAULT_POLICY, version: 1 },
         state: said,
         resumeHash,
         ticket,
@@ -247,7 +252,9 @@ afterAll(async () => {
 function expectTaken(fuzz: Fuzz, entries: readonly Entry[]): void {
   const placeOf = (seq: number, from: ParticipantId, n: number): string => `${from} ${seq} ${n}`;
   const found = new Map(
-    entries.map((entry) => [placeOf(entry.seq, entry.from, 'n' in entry ? entry.n : 0), entry]),
+    entries.flatMap((entry) =>
+      'n' in entry ? [[placeOf(entry.seq, entry.from, entry.n), entry] as const] : [],
+    ),
   );
   for (const { seq, from, n, draft } of fuzz.taken) {
     const entry = found.get(placeOf(seq, from, n));

@@ -24,6 +24,7 @@ const stored: StoredMember = {
   epoch: 'e1',
   joinedAt: '1',
   joinedSeq: '1',
+  ...{ admitted: 'door', mayUnmute: 'yes', mustKnock: 'no', subject: 's', network: 'n' },
 };
 const claimOf = (fence: number): Claim => ({ roomId, participantId, fence });
 const hold = (rooms: LocalRooms, fence: number) =>

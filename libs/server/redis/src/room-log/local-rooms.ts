@@ -1,6 +1,21 @@
-import type { Draft, ParticipantId, ParticipantState, RoomId } from '@madang/protocol';
-import type { Claim } from '@madang/server-room-log';
+import type {
+  Draft,
+  Entry,
+  ParticipantId,
+  ParticipantState,
+  RoomId,
+  Snapshot,
+} from '@madang/protocol';
+import {
+  changedMember,
+  type Claim,
+  type Delivery,
+  type MemberFacts,
+  type Rules,
+} from '@madang/server-room-log';
+import { factsOf, withFacts } from './governing-steps';
 import type { StoredMember } from './replies';
+import { NO_RULES } from './stored-rules';
 import { RoomFollower } from './room-follower';
 
 /** What the store has of a member; `n` is the last counter that it has taken. */
@@ -57,6 +72,13 @@ export class LocalMember {
     this.#lost.delete(n);
   }
 
+  /** Hosts have decided something about it. */
+  governed(change: (facts: MemberFacts) => MemberFacts): void {
+    const facts = change(factsOf(this.#stored, this.#state));
+    this.#stored = withFacts(this.#stored, facts);
+    this.#state = facts.state;
+  }
+
   /** The log has taken this from the member. */
   appended(n: number, draft: Draft): void {
     this.#n = n;
@@ -74,8 +96,52 @@ export class LocalRoom {
   attaching = 0;
   /** The latest fence of each member that was taken over, while answers may still be on their way. */
   readonly takenOver = new Map<ParticipantId, number>();
+  #rules = NO_RULES;
 
   constructor(readonly roomId: RoomId) {}
+
+  /** The newest that the node knows of, for a store that has lost them. */
+  get rules(): Rules {
+    return this.#rules;
+  }
+
+  learnRules(rules: Rules): void {
+    if (rules.version > this.#rules.version) this.#rules = rules;
+  }
+
+  /** Takes what hosts have decided about the room and its members here. */
+  learn(delivery: Delivery): void {
+    if (delivery.kind === 'resync') this.#learnAll(delivery.snapshot);
+    else for (const entry of delivery.entries) this.#learnEntry(entry);
+  }
+
+  #learnEntry(entry: Entry): void {
+    switch (entry.kind) {
+      case 'policy':
+        this.learnRules({ policy: entry.policy, version: entry.policyVersion });
+        return;
+      case 'admitted':
+      case 'role':
+      case 'muted':
+      case 'asked':
+      case 'lowered':
+        this.members.get(entry.from)?.governed((facts) => changedMember(facts, entry));
+        return;
+      default:
+        return;
+    }
+  }
+
+  #learnAll({ policy, policyVersion, participants }: Snapshot): void {
+    this.learnRules({ policy, version: policyVersion });
+    for (const { participantId, role, mayUnmute, admitted } of participants) {
+      this.members.get(participantId)?.governed((facts) => ({
+        ...{ ...facts, role, mayUnmute },
+        // By a host, as it was not before.
+        admitted: admitted && facts.admitted === 'no' ? 'host' : facts.admitted,
+      }));
+    }
+  }
 }
 
 /** The rooms with a member on this node. A room is dropped with its last member. */

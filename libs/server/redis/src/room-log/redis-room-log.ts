@@ -5,6 +5,8 @@ import {
   emptySnapshot,
   type AppendResult,
   type Claim,
+  type Delivery,
+  type GovernResult,
   type JoinInput,
   type JoinResult,
   type PassOnResult,
@@ -12,6 +14,7 @@ import {
   type ResumeInput,
   type ResumeResult,
   type RoomLogListener,
+  type Rule,
 } from '@madang/server-room-log';
 import type { Lines } from '../connection/lines';
 import { systemTiming, type Timing } from '../timing';
@@ -19,6 +22,7 @@ import { Appends } from './appends';
 import { Departing } from './departing';
 import { Doubts } from './doubts';
 import { Entrances } from './entrances';
+import { govern } from './governing';
 import type { News } from './inbox';
 import { Keys } from './keys';
 import { LeaseKeeper } from './lease-keeper';
@@ -89,7 +93,7 @@ export class RedisRoomLog extends RoomLog {
       settleMs: this.#settings.settleMs,
       logger: this.#logger,
       timing: this.#timing,
-      deliver: (delivery) => this.#tell((listener) => listener.deliver(delivery)),
+      deliver: (delivery) => this.#deliver(delivery),
       superseded: (claim) => this.#superseded(claim),
       renew: () => this.#lease.renew(),
       repaired: (outcome) => this.#reports.repaired(outcome),
@@ -182,6 +186,10 @@ export class RedisRoomLog extends RoomLog {
     return reply === 'not_joined' ? { kind: 'refused', code: reply } : { kind: reply };
   }
 
+  override govern(roomId: RoomId, actor: Claim | null, rule: Rule): Promise<GovernResult> {
+    return govern(this.#store, roomId, actor, rule);
+  }
+
   override async detach(claim: Claim): Promise<void> {
     await this.#departing.detach(claim);
   }
@@ -245,9 +253,14 @@ export class RedisRoomLog extends RoomLog {
     const { roomId, follower } = room;
     const epoch = follower.position?.epoch;
     if (entries.length > 0 && epoch !== undefined) {
-      this.#tell((listener) => listener.deliver({ kind: 'entries', roomId, epoch, entries }));
+      this.#deliver({ kind: 'entries', roomId, epoch, entries });
     }
     if (follower.needsRepair) void this.#repair.run(room);
+  }
+
+  #deliver(delivery: Delivery): void {
+    this.#rooms.get(delivery.roomId)?.learn(delivery);
+    this.#tell((listener) => listener.deliver(delivery));
   }
 
   /** The store takes the holder of this claim for away or unknown; `true` when it does not any more. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { snapshotSchema } from '@madang/protocol';
+import { DEFAULT_POLICY, snapshotSchema } from '@madang/protocol';
 import { catchUpOf, snapshotOf, type SnapshotReply } from './replies';
 
 const member = (id: string, joinedSeq: number, presence: 'present' | 'away') =>
@@ -7,6 +7,13 @@ const member = (id: string, joinedSeq: number, presence: 'present' | 'away') =>
     ...{ id, node: 'n1', fence: '3', presence, session: 'AAAAAAAAAAAAAAAAAAAAAA', role: 'host' },
     ...{ stage: 'joined', hash: 'secret', joinedAt: '1700000000000' },
     joinedSeq: String(joinedSeq),
+    ...{
+      admitted: 'host',
+      mayUnmute: 'yes',
+      mustKnock: 'no',
+      subject: 'secret',
+      network: 'secret',
+    },
   });
 const state = '{"displayName":"Ada","stage":"joined","publications":[]}';
 const chat =
@@ -18,6 +25,7 @@ const reply: SnapshotReply = [
   [member('p_bbbbbbbbbbbbbbbb', 10, 'away'), member('p_aaaaaaaaaaaaaaaa', 9, 'present')],
   ['p_bbbbbbbbbbbbbbbb', state, 'p_aaaaaaaaaaaaaaaa', state],
   [chat],
+  ['3', JSON.stringify({ ...DEFAULT_POLICY, locked: true })],
 ];
 
 describe('snapshotOf', () => {
@@ -29,6 +37,8 @@ describe('snapshotOf', () => {
       ['p_bbbbbbbbbbbbbbbb', 'away'],
     ]);
     expect(snapshot.participants[0]?.joinedAt).toBe(1_700_000_000_000);
+    expect(snapshot.policy).toEqual({ ...DEFAULT_POLICY, locked: true });
+    expect(snapshot.policyVersion).toBe(3);
     expect(snapshot.chat).toEqual([JSON.parse(chat)]);
     expect(JSON.stringify(snapshot)).not.toContain('secret');
   });

@@ -5,11 +5,20 @@ import type {
   Participant,
   ParticipantId,
   ParticipantState,
+  Policy,
   Role,
   SessionId,
   Snapshot,
   Stage,
 } from '@madang/protocol';
+import type {
+  Admitted,
+  RefusedAppend,
+  RefusedJoin,
+  RefusedResume,
+  Rules,
+} from '@madang/server-room-log';
+import { NO_RULES } from './stored-rules';
 
 /** A member as it is stored: one flat JSON object of strings. */
 export interface StoredMember {
@@ -25,6 +34,11 @@ export interface StoredMember {
   readonly joinedSeq: string;
   /** That in which it joined or resumed last. */
   readonly epoch: string;
+  readonly admitted: Admitted;
+  readonly mayUnmute: 'yes' | 'no';
+  readonly mustKnock: 'yes' | 'no';
+  readonly subject: string;
+  readonly network: string;
 }
 
 export type SnapshotReply = [
@@ -35,13 +49,16 @@ export type SnapshotReply = [
   /** Participant id and state, in turn. */
   states: string[],
   chat: string[],
+  rules: RulesReply,
 ];
+/** Nothing where the store has lost them and no node has told it yet. */
+export type RulesReply = [version: string | null, policy: string | null];
 export type EntriesReply = [kind: 'entries', epoch: string, seq: number, entries: string[]];
 export type CatchUpReply = SnapshotReply | EntriesReply;
 
 export type JoinReply =
   | [kind: 'joined', isFirst: 0 | 1, snapshot: SnapshotReply]
-  | [kind: 'refused', code: 'ticket_used' | 'room_full']
+  | [kind: 'refused', code: RefusedJoin]
   | [kind: 'unleased'];
 
 export type ResumeReply =
@@ -55,8 +72,9 @@ export type ResumeReply =
       state: string,
       capacity: string,
       missed: CatchUpReply,
+      rules: RulesReply,
     ]
-  | [kind: 'refused', code: 'session_unknown']
+  | [kind: 'refused', code: RefusedResume]
   /** Members are being restored, for so many ms yet. */
   | [kind: 'unsettled', ms: string]
   | [kind: 'unleased'];
@@ -68,7 +86,20 @@ export type ReclaimReply = [kind: 'held' | 'restored' | 'superseded' | 'gone' | 
 export type AppendReply =
   | [kind: 'appended', seq: number]
   | [kind: 'duplicate' | 'fenced' | 'detached' | 'gone' | 'outdated']
-  | [kind: 'refused', code: 'recipient_unknown' | 'not_joined' | 'room_full'];
+  | [kind: 'refused', code: RefusedAppend];
+
+export type FactsReply =
+  | [
+      kind: 'facts',
+      members: string[],
+      /** Participant id and state, in turn. */
+      states: string[],
+      version: string | null,
+      policy: string | null,
+      digest: string,
+    ]
+  | [kind: 'empty'];
+export type GovernReply = [kind: 'done' | 'conflict'];
 
 export type PassOnReply = 'passed' | 'fenced' | 'not_joined';
 export type ReadReply = CatchUpReply | [kind: 'empty'];
@@ -87,12 +118,17 @@ export function entriesOf(reply: EntriesReply): Entry[] {
   return reply[3].map((json) => JSON.parse(json) as Entry);
 }
 
-/** The members of a snapshot with what others do not see, in the order in which they joined. */
-export function membersOf([, , , members]: SnapshotReply): StoredMember[] {
+/** Members with what others do not see, in the order in which they joined. */
+export function membersOf(members: readonly string[]): StoredMember[] {
   return members.map(storedMember).sort((a, b) => Number(a.joinedSeq) - Number(b.joinedSeq));
 }
 
-export function statesOf([, , , , states]: SnapshotReply): Map<ParticipantId, ParticipantState> {
+export function rulesOf([version, policy]: RulesReply): Rules {
+  if (version === null || policy === null) return NO_RULES;
+  return { policy: JSON.parse(policy) as Policy, version: Number(version) };
+}
+
+export function statesOf(states: readonly string[]): Map<ParticipantId, ParticipantState> {
   const byId = new Map<ParticipantId, ParticipantState>();
   for (let i = 0; i + 1 < states.length; i += 2) {
     const state = JSON.parse(states[i + 1] ?? '') as ParticipantState;
@@ -102,13 +138,15 @@ export function statesOf([, , , , states]: SnapshotReply): Map<ParticipantId, Pa
 }
 
 export function snapshotOf(reply: SnapshotReply): Snapshot {
-  const [, epoch, seq, , , chat] = reply;
-  const states = statesOf(reply);
-  const participants = membersOf(reply).flatMap((member): Participant[] => {
+  const [, epoch, seq, members, stateTexts, chatTexts, rules] = reply;
+  const states = statesOf(stateTexts);
+  const { policy, version: policyVersion } = rulesOf(rules);
+  const participants = membersOf(members).flatMap((member): Participant[] => {
     const state = states.get(member.id);
     return state === undefined ? [] : [participantOf(member, state)];
   });
-  return { epoch, seq, participants, chat: chat.map((json) => JSON.parse(json) as ChatEntry) };
+  const chat = chatTexts.map((json) => JSON.parse(json) as ChatEntry);
+  return { epoch, seq, participants, policy, policyVersion, chat };
 }
 
 export function catchUpOf(reply: CatchUpReply): CatchUp {
@@ -121,6 +159,8 @@ function participantOf(member: StoredMember, state: ParticipantState): Participa
     participantId: member.id,
     sessionId: member.session,
     role: member.role,
+    admitted: member.admitted !== 'no',
+    mayUnmute: member.mayUnmute === 'yes',
     presence: member.presence,
     joinedAt: Number(member.joinedAt),
     state,

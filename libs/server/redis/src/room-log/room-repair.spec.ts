@@ -17,6 +17,7 @@ function member(): LocalMember {
     ...{ id: ADA, node: 'n1', fence: '1', hash: 'hash', epoch: 'e1' },
     ...{ joinedAt: '1', joinedSeq: '1', presence: 'present', role: 'host', stage: 'joined' },
     session: sessionIdSchema.parse('AAAAAAAAAAAAAAAAAAAAAA'),
+    ...{ admitted: 'host', mayUnmute: 'yes', mustKnock: 'no', subject: 's', network: 'n' },
   };
   const state = { displayName: 'Ada', stage: 'joined', publications: [] } as const;
   return new LocalMember(claim, 8, { stored, n: 0, state: { ...state, publications: [] } });

@@ -76,7 +76,8 @@ export class RoomRepair {
   async reclaim(room: LocalRoom, member: LocalMember): Promise<boolean> {
     const { store, renew } = this.#context;
     const knownEpoch = room.follower.position?.epoch ?? '';
-    const [kind] = await leased(() => store.reclaim(member, knownEpoch, 'held'), renew);
+    const known = { knownEpoch, rules: room.rules };
+    const [kind] = await leased(() => store.reclaim(member, known, 'held'), renew);
     if (kind === 'restored') this.#restoring.add(room);
     if (kind === 'held' || kind === 'restored') return true;
     this.#giveUp(member.claim);

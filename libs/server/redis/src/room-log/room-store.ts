@@ -1,12 +1,15 @@
 import type { Cursor, Draft, LeaveReason, ParticipantId, RoomId } from '@madang/protocol';
-import type { Claim, JoinInput, ResumeInput } from '@madang/server-room-log';
+import type { Claim, JoinInput, ResumeInput, Rules } from '@madang/server-room-log';
 import type { Appending } from './append-queue';
 import type { Position } from './chain';
+import type { GoverningSteps } from './governing-steps';
 import type { Keys } from './keys';
 import type { LocalMember, LocalRoom } from './local-rooms';
 import type {
   AppendReply,
   DetachReply,
+  FactsReply,
+  GovernReply,
   JoinReply,
   NodeCatchUpReply,
   PassOnReply,
@@ -20,6 +23,7 @@ import type { Sweep } from './reports';
 import type { ScriptRunner } from './script-runner';
 import type { Scripts } from './scripts';
 import type { Script } from './scripts/script';
+import { needsOf, needsOfDraft, rulesArgs } from './stored-rules';
 
 type Args = readonly (string | number)[];
 
@@ -39,9 +43,11 @@ export class RoomStore {
 
   join(input: JoinInput): Promise<JoinReply> {
     const { roomId, participantId, capacity, sessionId, role, state, resumeHash, ticket } = input;
+    const { subject, network, mustKnock, rules } = input;
     return this.#inRoom(this.#scripts.join, roomId, [
       ...[participantId, this.#nodeId, capacity, sessionId, role],
       ...[state.stage, JSON.stringify(state), resumeHash, ticket.id, ticket.expiresAt],
+      ...[subject, network, mustKnock ? 'yes' : 'no', needsOf(state), ...rulesArgs(rules)],
     ]);
   }
 
@@ -57,14 +63,14 @@ export class RoomStore {
   /** `departing`: its connection is gone, so that nothing changes for a member that the store knows. */
   reclaim(
     member: LocalMember,
-    knownEpoch: string,
+    { knownEpoch, rules }: { readonly knownEpoch: string; readonly rules: Rules },
     kind: 'held' | 'departing',
   ): Promise<ReclaimReply> {
     const { roomId, participantId, fence } = member.claim;
     return this.#inRoom(this.#scripts.reclaim, roomId, [
       ...[participantId, this.#nodeId, fence, knownEpoch],
       ...[JSON.stringify(member.stored), member.n, JSON.stringify(member.state), member.capacity],
-      kind,
+      ...[kind, ...rulesArgs(rules)],
     ]);
   }
 
@@ -77,6 +83,7 @@ export class RoomStore {
       const [first, second] = detailsOf(draft);
       const { roomId, participantId, fence } = claim;
       args.push(roomId, participantId, fence, n, draft.kind, fields, first, second);
+      args.push(needsOfDraft(draft));
     }
     return this.#runner.run(this.#scripts.append, partition, args);
   }
@@ -88,6 +95,16 @@ export class RoomStore {
   ): Promise<PassOnReply> {
     const args = [participantId, this.#nodeId, fence, n, JSON.stringify(payload)];
     return this.#inRoom(this.#scripts.passOn, roomId, args);
+  }
+
+  facts(roomId: RoomId): Promise<FactsReply> {
+    return this.#inRoom(this.#scripts.facts, roomId, []);
+  }
+
+  /** @param digest Of the facts that the steps follow from. */
+  govern(roomId: RoomId, digest: string, { steps, rules }: GoverningSteps): Promise<GovernReply> {
+    const args = [digest, JSON.stringify(steps), ...(rules === null ? [] : rulesArgs(rules))];
+    return this.#inRoom(this.#scripts.govern, roomId, args);
   }
 
   detach({ roomId, participantId, fence }: Claim): Promise<DetachReply> {

@@ -1,5 +1,5 @@
 /** How many arguments tell of one append, see `RoomStore.append`. */
-export const APPEND_ARGS = 8;
+export const APPEND_ARGS = 9;
 
 /**
  * What members say, in the order given; one reply for each. To each: fence, then drop a repeat, then refuse,
@@ -11,6 +11,7 @@ local find = string.find
 local AT = ',"at":' .. digits(NOW) .. ',"from":"'
 -- As they stand in a stored member.
 local PRESENT, HERE = '"presence":"present"', '"node":"' .. ARGV[1] .. '"'
+local WAITING = '"admitted":"no"'
 -- By id, and in the order in which they came up: only so is the order of the writes always the same.
 local roomsById, rooms = {}, {}
 
@@ -121,7 +122,23 @@ local function tellAll(room, seq, start, body)
   for to in pairs(room.sent) do tell(room, to, seq, start, body) end
 end
 
-local function take(roomId, id, fence, n, kind, body, first, second)
+local function rulesIn(room)
+  room.rules = room.rules or rulesOf(room)
+  return room.rules
+end
+
+-- Of whoever wants to step in, and of whoever is in the meeting.
+local function refusalOfJoined(room, member, isEntering, needs)
+  local decoded = cjson.decode(member)
+  if isEntering then
+    local refusal = refusalAtDoor(decoded, rulesIn(room))
+    if refusal then return refusal end
+  end
+  if mayNot(decoded, rulesIn(room), needs) then return 'not_permitted' end
+  if isEntering and isFull(room, redis.call('HGET', room.key, 'capacity')) then return 'room_full' end
+end
+
+local function take(roomId, id, fence, n, kind, body, first, second, needs)
   local room = roomWith(roomId, id)
   local known = room.known
   if kind == 'signal' then
@@ -136,14 +153,19 @@ local function take(roomId, id, fence, n, kind, body, first, second)
   local addressee = ''
   if kind == 'signal' then
     addressee = first
+    if has(member, WAITING) then return { 'refused', 'not_admitted' } end
     local isThere = known[first] and has(known[first], '"session":"' .. second .. '"')
-    if not isThere then return { 'refused', 'recipient_unknown' } end
+    if not isThere or has(known[first], WAITING) then return { 'refused', 'recipient_unknown' } end
   elseif kind == 'chat' then
     if not has(member, '"stage":"joined"') then return { 'refused', 'not_joined' } end
+    if mayNot({ role = valueAfter(member, '"role":"') }, rulesIn(room), needs) then
+      return { 'refused', 'not_permitted' }
+    end
   elseif kind == 'state' then
-    local isEntering = first == 'joined' and has(member, '"stage":"preview"')
-    if isEntering and isFull(room, redis.call('HGET', room.key, 'capacity')) then
-      return { 'refused', 'room_full' }
+    local isEntering = not has(member, '"stage":"joined"')
+    if first == 'joined' and (isEntering or needs ~= '') then
+      local refused = refusalOfJoined(room, member, isEntering, needs)
+      if refused then return { 'refused', refused } end
     end
     if not has(member, '"stage":"' .. first .. '"') then setStage(room, id, first) end
     redis.call('HSET', room.key .. ':states', id, second)

@@ -1,10 +1,11 @@
 import type { RedisRoomLogSettings } from '../settings';
 import { APPEND } from './appending';
 import { CATCH_UP, READ, VERIFY } from './entries';
+import { FACTS, GOVERN } from './governing';
 import { CENSUS, RELEASE, RENEW, SWEEP } from './leases';
 import { DETACH, DISOWN, JOIN, LEAVE, RECLAIM, RESUME } from './members';
 import { PASS_ON } from './passing-on';
-import { BASE, constants, MEMBERSHIP, NOTIFYING, READING, ROOM, WRITING } from './prelude';
+import { BASE, constants, MEMBERSHIP, NOTIFYING, READING, ROOM, RULES, WRITING } from './prelude';
 import { script, type Script } from './script';
 
 /** One script for each operation of the room log. */
@@ -13,7 +14,7 @@ export type Scripts = ReturnType<typeof createScripts>;
 export function createScripts(settings: RedisRoomLogSettings) {
   const fixed = constants(settings);
   const make = (name: string, body: string): Script =>
-    script(name, fixed, BASE, ROOM, NOTIFYING, WRITING, MEMBERSHIP, READING, body);
+    script(name, fixed, BASE, ROOM, RULES, NOTIFYING, WRITING, MEMBERSHIP, READING, body);
   return {
     join: make('join', JOIN),
     resume: make('resume', RESUME),
@@ -22,7 +23,9 @@ export function createScripts(settings: RedisRoomLogSettings) {
     leave: make('leave', LEAVE),
     disown: make('disown', DISOWN),
     // Runs more often than all others together: it has only what it needs, and its own way of writing.
-    append: script('append', fixed, BASE, ROOM, APPEND),
+    append: script('append', fixed, BASE, ROOM, RULES, APPEND),
+    facts: make('facts', FACTS),
+    govern: make('govern', GOVERN),
     passOn: make('passOn', PASS_ON),
     read: make('read', READ),
     catchUp: make('catchUp', CATCH_UP),

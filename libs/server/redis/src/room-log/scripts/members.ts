@@ -3,6 +3,7 @@ export const JOIN = `
 local id, node, capacity, fence = ARGV[2], ARGV[3], ARGV[4], '1'
 local session, role, stage, state, hash = ARGV[5], ARGV[6], ARGV[7], ARGV[8], ARGV[9]
 local ticket, ticketExpiry = PARTITION .. ':ticket:' .. ARGV[10], tonumber(ARGV[11])
+local subject, network, mustKnock, needs, RULES_AT = ARGV[12], ARGV[13], ARGV[14], ARGV[15], 16
 if not isLeased(node) then return { 'unleased' } end
 local room = roomOf(ARGV[1])
 
@@ -15,18 +16,47 @@ if spentBy then
   settle(room)
   return { 'joined', 0, snapshot(room) }
 end
-if redis.call('HLEN', room.members) >= ROOM_SESSIONS then return { 'refused', 'room_full' } end
-if stage == 'joined' and isFull(room, capacity) then return { 'refused', 'room_full' } end
+local rules = rulesOf(room, RULES_AT)
+local known = redis.call('HMGET', room.key, banField(subject), grantField(subject))
+if known[1] then return { 'refused', 'banned' } end
+-- What was granted counts where it is more.
+if known[2] and role ~= 'host' then role = known[2] end
+local admitted = 'door'
+if role ~= 'participant' then
+  admitted = 'host'
+elseif mustKnock == 'yes' or rules.waitingRoom == '1' then
+  admitted = 'no'
+end
+local member = {
+  id = id, node = node, fence = fence, presence = 'present', session = session, role = role,
+  stage = stage, hash = hash, joinedAt = digits(NOW), joinedSeq = '0', epoch = '',
+  admitted = admitted, mayUnmute = 'yes', mustKnock = mustKnock, subject = subject, network = network,
+}
+
+local function refusal()
+  local alike, bound = 0, admitted == 'no' and ROOM_WAITING or ROOM_SESSIONS
+  for _, other in ipairs(members(room)) do
+    if (other.admitted == 'no') == (admitted == 'no') then alike = alike + 1 end
+  end
+  if alike >= bound then return 'room_full' end
+  if stage ~= 'joined' then return nil end
+  local atDoor = refusalAtDoor(member, rules)
+  if atDoor then return atDoor end
+  if mayNot(member, rules, needs) then return 'not_permitted' end
+  if isFull(room, capacity) then return 'room_full' end
+end
+local refused = refusal()
+if refused then return { 'refused', refused } end
 
 settle(room)
 local ticketTtl = math.max(ticketExpiry - NOW, 0) + TICKET_TOLERANCE_MS
 redis.call('SET', ticket, id, 'PX', digits(ticketTtl))
 redis.call('HSET', room.key, 'capacity', capacity, counterField(id), '0')
-local member = {
-  id = id, node = node, fence = fence, presence = 'present', session = session, role = role,
-  stage = stage, hash = hash, joinedAt = digits(NOW), joinedSeq = digits(room.seq + 1),
-  epoch = room.epoch,
-}
+if rules.from then
+  keepRules(room, rules.from)
+  if redis.call('EXISTS', room.members) == 1 then tellPolicy(room, 'null') end
+end
+member.joinedSeq, member.epoch = digits(room.seq + 1), room.epoch
 store(room, member)
 redis.call('HSET', room.states, id, state)
 append(room, about(id, 'joined'), ',"participant":' .. participant(member, state))
@@ -42,6 +72,8 @@ if not isLeased(node) then return { 'unleased' } end
 local function unsettled(since) return { 'unsettled', digits(since + SETTLE_MS - NOW) } end
 local room = roomOf(ARGV[1])
 local member = memberOf(room, id)
+local ending = not member and redis.call('HGET', room.key, endField(id))
+if ending then return { 'refused', ending } end
 if not member or member.hash ~= hash then
   -- Right after a restart the nodes are still telling who is here.
   local known = redis.call('HMGET', LINEAGE, 'id', 'since')
@@ -86,7 +118,8 @@ else
   missed = catchUp(room, cursorEpoch, cursorSeq, function(to) return to == id end)
 end
 return { 'resumed', isFirst, room.epoch, room.seq, cjson.encode(member), counterOf(room, id),
-  redis.call('HGET', room.states, id), room.capacity, missed }
+  redis.call('HGET', room.states, id), room.capacity, missed,
+  redis.call('HMGET', room.key, 'rulesVersion', 'policy') }
 `;
 
 /**
@@ -96,7 +129,7 @@ return { 'resumed', isFirst, room.epoch, room.seq, cjson.encode(member), counter
 export const RECLAIM = `
 local id, node, fence, knownEpoch = ARGV[2], ARGV[3], ARGV[4], ARGV[5]
 local mine, n, state, capacity = cjson.decode(ARGV[6]), ARGV[7], ARGV[8], ARGV[9]
-local isDeparting = ARGV[10] == 'departing'
+local isDeparting, RULES_AT = ARGV[10] == 'departing', 11
 if not isLeased(node) then return { 'unleased' } end
 local room = roomOf(ARGV[1])
 local isUnbroken = room.exists and room.lineage == currentLineage() and room.epoch == knownEpoch
@@ -118,6 +151,10 @@ else
 end
 -- What the log has lost is not taken any more: the client is to say it again.
 if not isSameSession then redis.call('HSET', room.key, counterField(id), '0') end
+-- What hosts have decided is known better here than by its node.
+if member then mine.role, mine.admitted, mine.mayUnmute = member.role, member.admitted, member.mayUnmute end
+local rules = rulesOf(room, RULES_AT)
+if rules.from then keepRules(room, rules.from) end
 store(room, mine)
 if not room.capacity then redis.call('HSET', room.key, 'capacity', capacity) end
 if not member then

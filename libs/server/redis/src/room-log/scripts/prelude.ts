@@ -10,6 +10,7 @@ export function constants(settings: RedisRoomLogSettings): string {
     CHAT_ENTRIES: settings.chatHistoryEntries,
     CHAT_CHARS: settings.chatHistoryChars,
     ROOM_SESSIONS: LIMITS.roomSessions,
+    ROOM_WAITING: LIMITS.roomWaiting,
     ROOM_TTL_MS: settings.roomTtlMs,
     TICKET_TOLERANCE_MS,
     LEASE_MS: settings.leaseMs,
@@ -125,6 +126,38 @@ local function counterOf(room, id)
 end
 `;
 
+/** The rules of a room, and what they say about one member; the counterpart of `rules/door.ts` of the port. */
+export const RULES = `
+-- As they are given in ARGV, see \`rulesArgs\`. Of the last two nothing is asked often.
+local RULE_FIELDS = { 'rulesVersion', 'locked', 'waitingRoom', 'denied:cohost', 'denied:participant',
+  'whenHostsLeave', 'policy' }
+
+-- By field; those given in ARGV from a place on, if they are newer than the room's own.
+local function rulesOf(room, from)
+  local values = redis.call('HMGET', room.key, unpack(RULE_FIELDS, 1, 5))
+  local isNews = from and tonumber(ARGV[from]) > tonumber(values[1] or '0')
+  local rules = { from = isNews and from }
+  for i = 1, 5 do rules[RULE_FIELDS[i]] = isNews and ARGV[from + i - 1] or values[i] end
+  return rules
+end
+
+-- Why somebody may not step into the meeting, apart from the room being full.
+local function refusalAtDoor(member, rules)
+  if member.role ~= 'participant' or member.admitted == 'host' then return nil end
+  local mustKnock = rules.waitingRoom == '1' or member.mustKnock == 'yes'
+  if member.admitted == 'no' or mustKnock then return 'not_admitted' end
+  if rules.locked == '1' then return 'room_locked' end
+end
+
+-- Whether something is needed that the member may not do; each permission is a letter, see \`letters\`.
+local function mayNot(member, rules, needs)
+  if member.role == 'host' or needs == '' then return false end
+  local denied = rules['denied:' .. member.role] or ''
+  if member.mayUnmute == 'no' then denied = denied .. 'u' end
+  return denied ~= '' and string.find(needs, '[' .. denied .. ']') ~= nil
+end
+`;
+
 /** Tells a node at once; a message is given in pieces. */
 export const NOTIFYING = `
 local function notify(node, ...)
@@ -203,15 +236,72 @@ local function setAway(room, member)
   touch(room)
 end
 
-local function remove(room, member, reason)
+local function endField(id) return 'end:' .. id end
+local function grantField(subject) return 'grant:' .. subject end
+local function banField(subject) return 'ban:' .. subject end
+
+-- Everybody is gone, and how is remembered for whoever would resume.
+local function endRoom(room, by)
+  settle(room)
+  append(room, '"kind":"ended","by":', by)
+  for _, member in ipairs(members(room)) do
+    redis.call('HDEL', room.key, counterField(member.id))
+    redis.call('HSET', room.key, endField(member.id), 'room_ended')
+    redis.call('ZREM', DUE, dueKey(room, member))
+  end
+  local hosts = redis.call('HGETALL', room.hosts)
+  for i = 1, #hosts, 2 do redis.call('SREM', hostedBy(hosts[i]), room.id) end
+  redis.call('HDEL', room.key, 'chatChars')
+  redis.call('DEL', room.members, room.states, room.hosts, room.chat)
+  touch(room)
+end
+
+local function isBefore(one, other)
+  if one.role ~= other.role then return one.role == 'cohost' end
+  return tonumber(one.joinedSeq) < tonumber(other.joinedSeq)
+end
+
+-- When the last host has gone, the policy decides; the counterpart of \`rules/heir.ts\` of the port.
+local function succeed(room, gone)
+  if gone.role ~= 'host' or gone.stage ~= 'joined' then return end
+  local rule = redis.call('HGET', room.key, 'whenHostsLeave')
+  local heir, isEmpty = nil, true
+  for _, member in ipairs(members(room)) do
+    if member.role == 'host' then return end
+    isEmpty = false
+    if member.stage == 'joined' and (not heir or isBefore(member, heir)) then heir = member end
+  end
+  if rule == 'end' and not isEmpty then endRoom(room, 'null') end
+  if rule ~= 'promote' or not heir then return end
+  heir.role, heir.admitted, heir.mayUnmute = 'host', 'host', 'yes'
+  store(room, heir)
+  redis.call('HSET', room.key, grantField(heir.subject), 'host')
+  append(room, about(heir.id, 'role'), ',"role":"host","by":null')
+end
+
+-- Whoever left knows; whoever was removed, by somebody, has to be told.
+local function remove(room, member, reason, by)
   settle(room)
   redis.call('HDEL', room.members, member.id)
   redis.call('HDEL', room.states, member.id)
   redis.call('HDEL', room.key, counterField(member.id))
   redis.call('ZREM', DUE, dueKey(room, member))
-  if member.presence == 'present' then unhostUnlessNeeded(room, member.node) end
-  append(room, about(member.id, 'left'), ',"reason":"' .. reason .. '"')
+  local isHosted = member.presence == 'present'
+  if isHosted and not by then unhostUnlessNeeded(room, member.node) end
+  local told = by and ',"by":' .. by or ''
+  append(room, about(member.id, 'left'), ',"reason":"' .. reason .. '"' .. told)
+  if isHosted and by then unhostUnlessNeeded(room, member.node) end
   touch(room)
+  succeed(room, member)
+end
+
+local function keepRules(room, from)
+  for i, field in ipairs(RULE_FIELDS) do redis.call('HSET', room.key, field, ARGV[from + i - 1]) end
+end
+
+local function tellPolicy(room, by)
+  local rules = redis.call('HMGET', room.key, 'rulesVersion', 'policy')
+  append(room, '"kind":"policy","by":' .. by .. ',"policyVersion":' .. rules[1] .. ',"policy":', rules[2])
 end
 
 -- The newest claim on a member is the only one that may speak or leave for it. A store that has lost the latest
@@ -223,7 +313,8 @@ end
 
 local function participant(member, state)
   return '{"participantId":"' .. member.id .. '","sessionId":"' .. member.session
-    .. '","role":"' .. member.role .. '","presence":"' .. member.presence
+    .. '","role":"' .. member.role .. '","admitted":' .. tostring(member.admitted ~= 'no')
+    .. ',"mayUnmute":' .. tostring(member.mayUnmute ~= 'no') .. ',"presence":"' .. member.presence
     .. '","joinedAt":' .. member.joinedAt .. ',"state":' .. state .. '}'
 end
 `;
@@ -232,7 +323,8 @@ end
 export const READING = `
 local function snapshot(room)
   return { 'snapshot', room.epoch, room.seq, redis.call('HVALS', room.members),
-    redis.call('HGETALL', room.states), redis.call('LRANGE', room.chat, 0, -1) }
+    redis.call('HGETALL', room.states), redis.call('LRANGE', room.chat, 0, -1),
+    redis.call('HMGET', room.key, 'rulesVersion', 'policy') }
 end
 
 -- Entries after a place, of the directed ones those that are wanted; nothing when some are no longer there.
