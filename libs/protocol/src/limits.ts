@@ -55,6 +55,9 @@ export const LIMITS = {
   /** … chat and states together, which go to everybody … */
   statementsPerSecond: 20,
   statementBurst: 250,
+  /** … what hosts do … */
+  actsPerSecond: 10,
+  actBurst: 40,
   /** … pings … */
   pingsPerSecond: 5,
   pingBurst: 50,

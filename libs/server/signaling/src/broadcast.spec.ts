@@ -1,7 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
-import { type Entry, entrySchema, participantIdSchema } from '@madang/protocol';
-import { newRoomId, newSessionId } from '../test/test-client';
-import { Broadcast, type Identity } from './broadcast';
+import {
+  DEFAULT_POLICY,
+  type Entry,
+  entrySchema,
+  participantIdSchema,
+  participantSchema,
+} from '@madang/protocol';
+import { newRoomId, newSessionId, stateOf } from '../test/test-client';
+import { Broadcast } from './broadcast';
+import type { Identity } from './identity';
+import type { Viewer } from './views/viewer';
 
 const roomId = newRoomId();
 const person = (letter: string): Identity => ({
@@ -10,6 +18,14 @@ const person = (letter: string): Identity => ({
   sessionId: newSessionId(),
 });
 const [ada, bo, cleo] = [person('a'), person('b'), person('c')];
+
+const policy = DEFAULT_POLICY;
+const asParticipant = ({ participantId, sessionId }: Identity) =>
+  participantSchema.parse({
+    ...{ participantId, sessionId, role: 'participant', admitted: true, mayUnmute: true },
+    ...{ presence: 'present', joinedAt: 1, state: stateOf('Somebody') },
+  });
+const asMember = (who: Identity): Viewer => ({ who, view: 'member', hidden: new Map() });
 
 const chat = (seq: number): Entry =>
   entrySchema.parse({
@@ -28,11 +44,11 @@ const resync = (epoch: string, seq: number) =>
   new Broadcast({
     kind: 'resync',
     roomId,
-    snapshot: { epoch, seq, participants: [], chat: [] },
+    snapshot: { epoch, seq, participants: [ada, bo, cleo].map(asParticipant), policy, chat: [] },
   });
 
 const seqs = (one: Broadcast, who: Identity, cursor: { epoch: string; seq: number }) => {
-  const step = one.step(who, cursor);
+  const step = one.step(asMember(who), cursor);
   if (step === 'resume') return { sent: step, next: cursor };
   const { frame, cursor: next } = step;
   if (frame === null) return { sent: null, next };
@@ -84,7 +100,7 @@ describe('Broadcast', () => {
     const one = broadcast(chat(5), signal(6, bo));
     const at = { epoch: 'e1', seq: 4 };
     const framed = (what: Broadcast, who: Identity) => {
-      const step = what.step(who, at);
+      const step = what.step(asMember(who), at);
       return step === 'resume' ? step : step.frame;
     };
     expect(framed(one, ada)).toBe(framed(one, cleo));

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type ClientMessage, type Decoded, LIMITS, decodeClientMessage } from '@madang/protocol';
 import { Failures } from './failures';
+import { ActHandler } from './handlers/act.handler';
 import { AppendHandler } from './handlers/append.handler';
 import { HelloHandler } from './handlers/hello.handler';
 import { LeaveHandler } from './handlers/leave.handler';
@@ -18,6 +19,7 @@ export class Dispatcher {
   constructor(
     private readonly hello: HelloHandler,
     private readonly append: AppendHandler,
+    private readonly act: ActHandler,
     private readonly ping: PingHandler,
     private readonly leave: LeaveHandler,
     private readonly volatile: VolatileHandler,
@@ -64,6 +66,8 @@ export class Dispatcher {
         return this.hello.handle(session, message);
       case 'append':
         return this.append.handle(session, message);
+      case 'act':
+        return this.act.handle(session, message);
       case 'ping':
         return this.ping.handle(session, message);
       case 'volatile':

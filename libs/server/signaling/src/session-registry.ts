@@ -9,12 +9,17 @@ import {
   type Superseded,
   type VolatileDelivery,
 } from '@madang/server-room-log';
-import { Broadcast, type Identity } from './broadcast';
+import { Broadcast, type Ending, type Next } from './broadcast';
+import { Departures } from './departures';
+import { Failures } from './failures';
+import type { Identity } from './identity';
 import type { Session } from './session';
 import { SignalingConfig } from './signaling-config';
 import { SignalingMetrics } from './signaling-metrics';
 import type { ConnectionEnd } from './socket/connection';
 import { type Frame, frameOf } from './socket/frame';
+import { CatchingUp } from './views/catching-up';
+import type { Viewer } from './views/viewer';
 
 export interface Admission {
   readonly how: 'joined' | 'resumed';
@@ -22,12 +27,16 @@ export interface Admission {
   readonly catchUp: CatchUp['kind'];
   /** Up to where the welcome covers the log. */
   readonly cursor: Cursor;
+  /** As of there. */
+  readonly viewer: Viewer;
   readonly welcome: Frame;
 }
 
-/** Why a session is over on this node. `detached`: its place is kept for a while. */
+/** Why a session is over on this node. `detached`: its place is kept for a while. `ended`: by a host, or with the meeting. */
 export type SessionEnd =
-  { readonly kind: 'left' | 'superseded' } | ({ readonly kind: 'detached' } & ConnectionEnd);
+  | { readonly kind: 'left' | 'superseded' }
+  | { readonly kind: 'ended'; readonly how: Ending }
+  | ({ readonly kind: 'detached' } & ConnectionEnd);
 
 /** The sessions of this node by room: every beginning and end, and what the room log delivers. */
 @Injectable()
@@ -37,11 +46,19 @@ export class SessionRegistry implements RoomLogListener, OnModuleInit {
 
   constructor(
     private readonly log: RoomLog,
+    private readonly catchingUp: CatchingUp,
+    private readonly departures: Departures,
     private readonly metrics: SignalingMetrics,
+    private readonly failures: Failures,
     { node }: SignalingConfig,
     logger: Logger,
   ) {
     this.logger = node === undefined ? logger : logger.child({ node });
+  }
+
+  /** The rooms with a session on this node. */
+  get roomIds(): readonly RoomId[] {
+    return [...this.rooms.keys()];
   }
 
   onModuleInit(): void {
@@ -60,12 +77,12 @@ export class SessionRegistry implements RoomLogListener, OnModuleInit {
   }
 
   /** Returns `false` when the connection has ended meanwhile; the caller must then give the claim back. */
-  activate(session: Session, { how, catchUp, claim, cursor, welcome }: Admission): boolean {
+  activate(session: Session, { how, catchUp, claim, cursor, viewer, welcome }: Admission): boolean {
     const { state } = session;
     if (state.kind !== 'entering') return false;
     this.metrics.sessionBegan(how, catchUp);
     this.tell(how, state.who);
-    session.activate(claim, cursor, welcome);
+    this.proceed(session, session.activate(claim, cursor, viewer, welcome));
     return true;
   }
 
@@ -90,7 +107,9 @@ export class SessionRegistry implements RoomLogListener, OnModuleInit {
 
   deliver(delivery: Delivery): void {
     const broadcast = new Broadcast(delivery);
-    for (const session of this.sessionsOf(delivery.roomId)) session.receive(broadcast);
+    for (const session of this.sessionsOf(delivery.roomId)) {
+      this.proceed(session, session.receive(broadcast));
+    }
   }
 
   passedOn({ roomId, ...volatile }: VolatileDelivery): void {
@@ -104,6 +123,31 @@ export class SessionRegistry implements RoomLogListener, OnModuleInit {
       this.release(session, { kind: 'superseded' });
       session.fail('session_superseded');
     }
+  }
+
+  private proceed(session: Session, next: Next): void {
+    if (next === 'goOn') return;
+    if (next === 'lookAnew') void this.lookAnew(session);
+    else this.endBy(next, session);
+  }
+
+  /** Never rejects. */
+  private async lookAnew(session: Session): Promise<void> {
+    const { state } = session;
+    if (state.kind !== 'active') return;
+    try {
+      const snapshot = await this.catchingUp.wholeRoom(state.who);
+      this.proceed(session, session.seeWhole(snapshot));
+    } catch (error) {
+      this.failures.end(session, error);
+    }
+  }
+
+  /** The log knows already, but its adapter has to forget the claim. */
+  private endBy(how: Ending, session: Session): void {
+    const claim = this.release(session, { kind: 'ended', how });
+    if (claim !== null) void this.departures.leave(claim);
+    session.fail(how);
   }
 
   /** A copy, since sessions may end while it is walked. */

@@ -5,13 +5,16 @@ import {
   type ErrorCode,
   type ErrorDetails,
   type ParticipantId,
+  type Snapshot,
   wireError,
 } from '@madang/protocol';
 import type { Claim } from '@madang/server-room-log';
-import type { Broadcast, Identity } from './broadcast';
+import type { Broadcast, Next } from './broadcast';
+import type { Identity } from './identity';
 import type { Connection } from './socket/connection';
 import { OpenRequests } from './open-requests';
 import { type Frame, frameOf } from './socket/frame';
+import { type Viewer, snapshotFor, viewerOf } from './views/viewer';
 
 export type SessionState =
   | { readonly kind: 'awaitingHello' }
@@ -29,8 +32,13 @@ export type SessionState =
       readonly claim: Claim;
       /** Up to where the client has been sent the log. */
       readonly cursor: Cursor;
+      readonly viewer: Viewer;
+      /** What was delivered since its view changed, until it has been sent the whole room; else `null`. */
+      readonly held: readonly Broadcast[] | null;
     }
   | { readonly kind: 'closed' };
+
+type Active = Extract<SessionState, { kind: 'active' }>;
 
 /** More than this while entering means that the log is stuck, not that the room is lively. */
 const MAX_PARKED = 1_000;
@@ -55,39 +63,54 @@ export class Session {
   }
 
   /** Sends the welcome, which covers the log up to the cursor, and then whatever was delivered since. */
-  activate(claim: Claim, cursor: Cursor, welcome: Frame): void {
-    if (this.current.kind !== 'entering') return;
+  activate(claim: Claim, cursor: Cursor, viewer: Viewer, welcome: Frame): Next {
+    if (this.current.kind !== 'entering') return 'goOn';
     const { who, parked, supersededFence } = this.current;
-    this.current = { kind: 'active', who, claim, cursor };
+    this.current = { kind: 'active', who, claim, cursor, viewer, held: null };
     if (claim.fence <= supersededFence) {
       this.fail('session_superseded');
-      return;
+      return 'goOn';
     }
     this.connection.send(welcome);
-    for (const broadcast of parked) this.receive(broadcast);
+    return this.catchUp(parked);
   }
 
-  receive(broadcast: Broadcast): void {
+  /** What the caller must do then: `lookAnew` asks for `seeWhole`, an ending for an end. */
+  receive(broadcast: Broadcast): Next {
     const state = this.current;
     if (state.kind === 'active') {
-      const step = broadcast.step(state.who, state.cursor);
-      if (step === 'resume') {
-        this.fail('unavailable');
-        return;
-      }
-      const { frame, cursor } = step;
-      this.current = { kind: 'active', who: state.who, claim: state.claim, cursor };
-      if (frame !== null) this.connection.send(frame);
-    } else if (state.kind === 'entering') {
-      if (state.parked.length >= MAX_PARKED) this.fail('unavailable');
-      else this.current = { ...state, parked: [...state.parked, broadcast] };
+      if (state.held === null) return this.take(state, broadcast);
+      if (this.mayPark(state.held)) this.current = { ...state, held: [...state.held, broadcast] };
+    } else if (state.kind === 'entering' && this.mayPark(state.parked)) {
+      this.current = { ...state, parked: [...state.parked, broadcast] };
     }
+    return 'goOn';
   }
 
-  /** What another participant says and nobody keeps; before the welcome it is nothing to us. */
+  /** Sends the whole room as it is seen from now on, and then what was held back. As `receive` in what it returns. */
+  seeWhole(snapshot: Snapshot): Next {
+    const state = this.current;
+    if (state.kind !== 'active' || state.held === null) return 'goOn';
+    const { who, cursor, held } = state;
+    const viewer = viewerOf(who, snapshot);
+    if (viewer === null || snapshot.epoch !== cursor.epoch || snapshot.seq < cursor.seq) {
+      this.fail('unavailable');
+      return 'goOn';
+    }
+    // Whoever waited has no signals to miss. Others get those that came meanwhile, so the room is given as of before.
+    const seq = state.viewer.view === 'waiting' ? snapshot.seq : cursor.seq;
+    const chat = snapshot.chat.filter((entry) => entry.seq <= seq);
+    this.current = { ...state, viewer, cursor: { ...cursor, seq }, held: null };
+    const whole = snapshotFor(viewer, { ...snapshot, seq, chat });
+    this.connection.send(frameOf({ type: 'resync', snapshot: whole }));
+    return this.catchUp(held);
+  }
+
+  /** What another participant says and nobody keeps; it is nothing for whoever enters or waits. */
   overhear(from: ParticipantId, frame: Frame): void {
     const state = this.current;
-    if (state.kind === 'active' && state.who.participantId !== from) this.connection.send(frame);
+    if (state.kind !== 'active' || state.viewer.view === 'waiting') return;
+    if (state.who.participantId !== from) this.connection.send(frame);
   }
 
   /**
@@ -140,5 +163,36 @@ export class Session {
 
   close(): void {
     this.connection.close();
+  }
+
+  private take(state: Active, broadcast: Broadcast): Next {
+    const step = broadcast.step(state.viewer, state.cursor);
+    if (step === 'resume') {
+      this.fail('unavailable');
+      return 'goOn';
+    }
+    const { frame, cursor, viewer, next } = step;
+    // The rest of this delivery is for the new view.
+    const held = next === 'lookAnew' ? [broadcast] : null;
+    this.current = { ...state, cursor, viewer, held };
+    if (frame !== null) this.connection.send(frame);
+    return next;
+  }
+
+  private catchUp(broadcasts: readonly Broadcast[]): Next {
+    let next: Next = 'goOn';
+    for (const broadcast of broadcasts) {
+      const one = this.receive(broadcast);
+      if (one === 'goOn') continue;
+      next = one;
+      if (one !== 'lookAnew') break;
+    }
+    return next;
+  }
+
+  private mayPark(parked: readonly Broadcast[]): boolean {
+    if (parked.length < MAX_PARKED) return true;
+    this.fail('unavailable');
+    return false;
   }
 }

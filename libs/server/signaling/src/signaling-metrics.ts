@@ -4,11 +4,13 @@ import {
   type ClientMessageType,
   type Credential,
   type Draft,
+  type HostActionKind,
   type ErrorCode,
   closeReason,
 } from '@madang/protocol';
 import { Metrics } from '@madang/server-kernel';
-import type { AppendResult } from '@madang/server-room-log';
+import type { AppendResult, GovernResult } from '@madang/server-room-log';
+import type { SessionEnd } from './session-registry';
 import type { ConnectionEnd } from './socket/connection';
 import type { FrameType } from './socket/frame';
 
@@ -34,6 +36,8 @@ export class SignalingMetrics {
   private readonly droppedVolatile;
   private readonly droppedFrames;
   private readonly waitingBytes;
+  private readonly acts;
+  private readonly knocks;
   private readonly appendSeconds;
   /** Each label set found once: these are observed with every append. */
   private readonly appendTimes: Readonly<Record<Draft['kind'], Map<AppendOutcome, Observed>>> = {
@@ -83,6 +87,11 @@ export class SignalingMetrics {
       'madang_waiting_bytes',
       'Bytes that wait for slow clients, besides what their sockets hold',
     );
+    this.acts = metrics.counter('madang_acts_total', 'What hosts wanted to do', ['kind', 'result']);
+    this.knocks = metrics.counter(
+      'madang_knocks_total',
+      'Times that somebody has said to be knocking',
+    );
     this.appendSeconds = metrics.histogram(
       'madang_append_seconds',
       'Time for an append to the room log',
@@ -105,7 +114,7 @@ export class SignalingMetrics {
     this.beganSessions.inc({ how, catch_up: catchUp });
   }
 
-  sessionEnded(how: 'left' | 'detached' | 'superseded'): void {
+  sessionEnded(how: SessionEnd['kind']): void {
     this.activeSessions.dec();
     this.endedSessions.inc({ how });
   }
@@ -138,6 +147,14 @@ export class SignalingMetrics {
   /** So many more, or less. */
   bytesWaiting(bytes: number): void {
     this.waitingBytes.inc(bytes);
+  }
+
+  acted(kind: HostActionKind, result: GovernResult['kind'] | 'failed'): void {
+    this.acts.inc({ kind, result });
+  }
+
+  knocked(): void {
+    this.knocks.inc();
   }
 
   appendEnded(kind: Draft['kind'], outcome: AppendOutcome, ms: number): void {

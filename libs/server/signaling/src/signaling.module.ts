@@ -5,20 +5,29 @@ import { Departures } from './departures';
 import { Dispatcher } from './dispatcher';
 import { Doorkeeper } from './doorkeeper';
 import { Failures } from './failures';
+import { ActHandler } from './handlers/act.handler';
 import { AppendHandler } from './handlers/append.handler';
 import { HelloHandler } from './handlers/hello.handler';
 import { LeaveHandler } from './handlers/leave.handler';
 import { PingHandler } from './handlers/ping.handler';
 import { VolatileHandler } from './handlers/volatile.handler';
+import { Acting } from './hosting/acting';
+import { HostingNotes } from './hosting/hosting-notes';
+import { RoomRecords } from './hosting/room-records';
+import { RoomsInUse } from './hosting/rooms-in-use';
 import { ReconnectWindow } from './reconnect-window';
 import { SessionRegistry } from './session-registry';
 import { SignalingConfig } from './signaling-config';
 import { SignalingGateway } from './signaling.gateway';
 import { SignalingMetrics } from './signaling-metrics';
 import { UpgradeGate } from './upgrade-gate';
+import { CatchingUp } from './views/catching-up';
 import { WsAdapter } from './ws-adapter';
 
-/** Needs `RoomLog`, `TicketVerifier` and `IceServerSource` from global modules, and `useSignaling`. */
+/**
+ * Needs `RoomLog`, `RoomDirectory`, `AuditLog`, `TicketVerifier` and `IceServerSource` from global modules, and
+ * `useSignaling`.
+ */
 @Module({})
 export class SignalingModule {
   static forRoot(config: SignalingConfig, clock: Clock = systemClock): DynamicModule {
@@ -27,15 +36,21 @@ export class SignalingModule {
       providers: [
         { provide: SignalingConfig, useValue: config },
         { provide: CLOCK, useValue: clock },
+        ActHandler,
+        Acting,
         AppendHandler,
+        CatchingUp,
         Departures,
         Dispatcher,
         Doorkeeper,
         Failures,
         HelloHandler,
+        HostingNotes,
         LeaveHandler,
         PingHandler,
         ReconnectWindow,
+        RoomRecords,
+        RoomsInUse,
         SessionRegistry,
         SignalingGateway,
         SignalingMetrics,

@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import {
   type AppendResult,
   type Claim,
+  type GovernResult,
   type JoinInput,
   type JoinResult,
   LogUnavailableError,
@@ -11,10 +12,11 @@ import {
   type ResumeResult,
   RoomLog,
   type RoomLogListener,
+  type Rule,
 } from '@madang/server-room-log';
 import type { Cursor, Draft, LeaveReason, ParticipantId, RoomId } from '@madang/protocol';
 
-type Operation = 'join' | 'resume' | 'append' | 'passOn' | 'detach' | 'leave';
+type Operation = 'join' | 'resume' | 'append' | 'passOn' | 'govern' | 'read' | 'detach' | 'leave';
 
 /** How long a `settling` store asks for, in ms. */
 export const SETTLING_MS = 1_840;
@@ -81,6 +83,10 @@ export class FaultyRoomLog extends RoomLog {
     return this.pass('passOn', () => this.inner.passOn(claim, n, payload));
   }
 
+  override govern(roomId: RoomId, actor: Claim | null, rule: Rule): Promise<GovernResult> {
+    return this.pass('govern', () => this.inner.govern(roomId, actor, rule));
+  }
+
   override detach(claim: Claim): Promise<void> {
     return this.pass('detach', () => this.inner.detach(claim));
   }
@@ -90,7 +96,7 @@ export class FaultyRoomLog extends RoomLog {
   }
 
   override read(roomId: RoomId, participantId: ParticipantId, after: Cursor): Promise<ReadResult> {
-    return this.inner.read(roomId, participantId, after);
+    return this.pass('read', () => this.inner.read(roomId, participantId, after));
   }
 
   override listen(listener: RoomLogListener): void {

@@ -8,6 +8,13 @@ import {
   TicketIssuer,
 } from '@madang/server-access';
 import { KernelModule, type KernelEnv, Metrics, NO_PROXY, createApp } from '@madang/server-kernel';
+import {
+  AuditLog,
+  MemoryAuditLog,
+  MemoryTextStore,
+  RoomDirectory,
+  StoredRoomDirectory,
+} from '@madang/server-room-directory';
 import { type Clock, type MemoryBackplane, MemoryRoomLog, RoomLog } from '@madang/server-room-log';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { generateKeyPairSync } from 'node:crypto';
@@ -22,9 +29,14 @@ export interface GatewayOptions {
   readonly backplane: MemoryBackplane;
   readonly clock: Clock;
   readonly config?: Partial<SignalingConfig>;
+  /** Its own when absent. */
+  readonly directory?: RoomDirectory;
+  readonly audit?: AuditLog;
   readonly trustProxy?: NonNullable<KernelEnv['TRUST_PROXY']>;
   readonly iceConfig?: (participantId: ParticipantId) => Promise<IceConfig>;
 }
+
+const DAY_MS = 24 * 60 * 60 * 1_000;
 
 /** Shared by all gateways of the process, as those of one deployment share the issuer's key. */
 const TICKET_KEYS = readTicketJwks(
@@ -78,9 +90,9 @@ export class TestGateway {
     return `127.0.0.1:${port}`;
   }
 
-  async ticket(roomId: RoomId, { capacity = 8 } = {}): Promise<string> {
+  async ticket(roomId: RoomId, changes: Partial<TicketGrant> = {}): Promise<string> {
     const issuer = this.app.get(TicketIssuer);
-    const { ticket } = await issuer.issue(grant(roomId, { capacity }));
+    const { ticket } = await issuer.issue(grant(roomId, changes));
     return ticket;
   }
 
@@ -107,16 +119,22 @@ export class TestGateway {
 }
 
 function appModule(
-  { clock, config = {}, trustProxy, iceConfig = () => Promise.resolve(ICE) }: GatewayOptions,
+  options: GatewayOptions,
   log: RoomLog,
   logged: Record<string, unknown>[],
 ): DynamicModule {
+  const { clock, config = {}, trustProxy, iceConfig = () => Promise.resolve(ICE) } = options;
+  const { audit = new MemoryAuditLog(DAY_MS) } = options;
+  const { directory = new StoredRoomDirectory(new MemoryTextStore(), null) } = options;
+
   @Module({
     providers: [
+      { provide: RoomDirectory, useValue: directory },
+      { provide: AuditLog, useValue: audit },
       { provide: RoomLog, useValue: log },
       { provide: IceServerSource, useValue: { iceConfig } satisfies IceServerSource },
     ],
-    exports: [RoomLog, IceServerSource],
+    exports: [RoomDirectory, AuditLog, RoomLog, IceServerSource],
   })
   class Outside {}
 

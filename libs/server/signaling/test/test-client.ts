@@ -2,6 +2,7 @@ import {
   type Cursor,
   type Draft,
   type Entry,
+  type HostAction,
   type ParticipantState,
   type RoomId,
   type ServerMessage,
@@ -12,6 +13,7 @@ import {
   roomIdSchema,
   sessionIdSchema,
 } from '@madang/protocol';
+import type { TicketGrant } from '@madang/server-access';
 import { randomBytes, randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { type ClientOptions, WebSocket } from 'ws';
@@ -149,6 +151,10 @@ export class TestClient {
     return entry.kind === 'signal' ? this.requestSignal(message) : this.request(message);
   }
 
+  act(action: HostAction): Promise<Record<string, unknown>> {
+    return this.request({ type: 'act', action });
+  }
+
   hello(sessionId: SessionId, credential: object): void {
     this.send({ type: 'hello', versions: [1], sessionId, credential });
   }
@@ -173,9 +179,10 @@ export async function join(
   roomId: RoomId,
   displayName: string,
   stage: Stage = 'joined',
+  grant: Partial<TicketGrant> = {},
 ): Promise<Participant> {
   const client = await TestClient.connect(gateway);
-  const ticket = await gateway.ticket(roomId);
+  const ticket = await gateway.ticket(roomId, grant);
   client.hello(newSessionId(), { kind: 'ticket', ticket, state: stateOf(displayName, stage) });
   return { client, welcome: await client.push('welcome') };
 }

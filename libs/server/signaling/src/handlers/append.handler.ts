@@ -40,12 +40,17 @@ export class AppendHandler implements Handler<'append'> {
       const result = await this.log.append(claim, message.n, message.entry);
       outcome = result.kind;
       answer(session, message, result);
+      if (result.kind === 'appended' && isKnock(message)) this.metrics.knocked();
     } catch (error) {
       this.failures.end(session, error);
     }
     this.metrics.appendEnded(message.entry.kind, outcome, performance.now() - began);
     session.open.end();
   }
+}
+
+function isKnock({ entry }: ClientMessageOf<'append'>): boolean {
+  return entry.kind === 'state' && entry.state.stage === 'knocking';
 }
 
 function answer(session: Session, message: ClientMessageOf<'append'>, result: AppendResult): void {

@@ -1,9 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import {
-  type CatchUp,
   type ClientMessageOf,
   type Credential,
-  type Cursor,
   type IceConfig,
   LIMITS,
   type ProtocolVersion,
@@ -29,6 +27,7 @@ import type { Session } from '../session';
 import { type Admission, SessionRegistry } from '../session-registry';
 import { SignalingMetrics } from '../signaling-metrics';
 import { frameOf } from '../socket/frame';
+import { type CaughtUp, CatchingUp, lookFrom } from '../views/catching-up';
 import type { Handler } from './handler';
 
 type CredentialOf<K extends Credential['kind']> = Extract<Credential, { kind: K }>;
@@ -41,7 +40,7 @@ interface Entrance {
   readonly sessionId: SessionId;
   readonly token: ResumeToken;
   readonly lastN: number;
-  readonly catchUp: CatchUp;
+  readonly caughtUp: CaughtUp;
   readonly ice: Promise<IceConfig>;
 }
 
@@ -52,6 +51,7 @@ export class HelloHandler implements Handler<'hello'> {
     private readonly doorkeeper: Doorkeeper,
     private readonly tickets: TicketVerifier,
     private readonly log: RoomLog,
+    private readonly catchingUp: CatchingUp,
     private readonly iceServers: IceServerSource,
     private readonly registry: SessionRegistry,
     private readonly departures: Departures,
@@ -93,13 +93,15 @@ export class HelloHandler implements Handler<'hello'> {
     sessionId: SessionId,
     { ticket, state }: CredentialOf<'ticket'>,
   ): Promise<Entrance | null> {
-    const { ticketId, expiresAt, roomId, capacity, role } = await this.tickets.verify(ticket);
+    const claims = await this.tickets.verify(ticket);
+    const { ticketId, expiresAt, roomId, capacity, role, subject, network, mustKnock } = claims;
     const participantId = participantIdSchema.parse(`p_${newSecret(12)}`);
     const token = newResumeToken(roomId, participantId);
     if (!this.registry.enter(session, { roomId, participantId, sessionId })) return null;
     const ice = this.iceServers.iceConfig(participantId);
     const result = await this.ask({
-      ...{ roomId, capacity, participantId, sessionId, role, state },
+      ...{ roomId, capacity, participantId, sessionId, role, state, subject, network, mustKnock },
+      rules: { policy: claims.policy, version: claims.policyVersion },
       resumeHash: token.hash,
       ticket: { id: ticketId, expiresAt },
     });
@@ -108,8 +110,9 @@ export class HelloHandler implements Handler<'hello'> {
       return null;
     }
     const { claim, snapshot } = result;
-    const catchUp: CatchUp = { kind: 'snapshot', snapshot };
-    return { how: 'joined', claim, capacity, sessionId, token, lastN: 0, catchUp, ice };
+    const who = { roomId, participantId, sessionId };
+    const caughtUp = this.catchingUp.whole(who, snapshot);
+    return { how: 'joined', claim, capacity, sessionId, token, lastN: 0, caughtUp, ice };
   }
 
   private async ask(input: JoinInput): Promise<JoinResult> {
@@ -134,43 +137,41 @@ export class HelloHandler implements Handler<'hello'> {
     const { roomId, participantId, hash: resumeHash } = token;
     if (!this.registry.enter(session, { roomId, participantId, sessionId })) return null;
     const ice = this.iceServers.iceConfig(participantId);
-    const ask = (after: Cursor | null) =>
-      this.log.resume({ roomId, participantId, sessionId, resumeHash, cursor: after });
-    let result = await ask(cursor ?? null);
-    // More was missed than may wait for a reader: the whole room is less.
-    if (result.kind === 'resumed' && isTooLong(result.catchUp)) result = await ask(null);
+    const after = cursor === undefined ? null : lookFrom(cursor);
+    const result = await this.log.resume({
+      ...{ roomId, participantId, sessionId, resumeHash, cursor: after },
+    });
     if (result.kind === 'refused') {
       session.fail(result.code);
       return null;
     }
     const { claim, capacity, lastN, catchUp } = result;
-    return { how: 'resumed', claim, capacity, sessionId, token, lastN, catchUp, ice };
+    try {
+      const who = { roomId, participantId, sessionId };
+      const caughtUp = await this.catchingUp.missed(who, catchUp, cursor);
+      return { how: 'resumed', claim, capacity, sessionId, token, lastN, caughtUp, ice };
+    } catch (error) {
+      this.departures.detach(claim);
+      throw error;
+    }
   }
 
   private async welcome(
     session: Session,
     version: ProtocolVersion,
-    { how, claim, capacity, sessionId, token, lastN, catchUp, ice }: Entrance,
+    { how, claim, capacity, sessionId, token, lastN, caughtUp, ice }: Entrance,
   ): Promise<void> {
     const { roomId, participantId } = claim;
     const reconnectWindowMs = this.window.ms;
     session.learnsWindow(reconnectWindowMs);
     const welcome = frameOf({
       ...{ type: 'welcome', version, room: { roomId, capacity }, participantId, sessionId },
-      ...{ resumeToken: token.text, lastN, catchUp, ice: await ice },
+      ...{ resumeToken: token.text, lastN, catchUp: caughtUp.catchUp, ice: await ice },
       ...{ heartbeatMs: LIMITS.heartbeatMs, graceMs: LIMITS.graceMs, now: this.clock.now() },
       reconnectWindowMs,
     });
-    const { epoch, seq } = catchUp.kind === 'snapshot' ? catchUp.snapshot : catchUp;
-    const admission = { how, catchUp: catchUp.kind, claim, cursor: { epoch, seq }, welcome };
+    const { cursor, viewer, catchUp } = caughtUp;
+    const admission = { how, catchUp: catchUp.kind, claim, cursor, viewer, welcome };
     if (!this.registry.activate(session, admission)) this.departures.detach(claim);
   }
-}
-
-/** A snapshot is bounded by what a room may hold, entries are not. */
-function isTooLong(catchUp: CatchUp): boolean {
-  return (
-    catchUp.kind === 'entries' &&
-    Buffer.byteLength(JSON.stringify(catchUp.entries)) > LIMITS.outboxBytes / 2
-  );
 }

@@ -10,6 +10,7 @@ export class Allowance {
   private readonly bytes: TokenBucket;
   private readonly signals: TokenBucket;
   private readonly statements: TokenBucket;
+  private readonly acts: TokenBucket;
   private readonly pings: TokenBucket;
   private readonly volatile: TokenBucket;
   /** Refusals that are still answered; who uses these up as well is flooding. */
@@ -21,6 +22,7 @@ export class Allowance {
     this.bytes = bucket(LIMITS.bytesPerSecond, LIMITS.byteBurst);
     this.signals = bucket(LIMITS.signalsPerSecond, LIMITS.signalBurst);
     this.statements = bucket(LIMITS.statementsPerSecond, LIMITS.statementBurst);
+    this.acts = bucket(LIMITS.actsPerSecond, LIMITS.actBurst);
     this.pings = bucket(LIMITS.pingsPerSecond, LIMITS.pingBurst);
     this.volatile = bucket(LIMITS.volatilePerSecond, LIMITS.volatileBurst);
     this.patience = bucket(LIMITS.framesPerSecond / 10, LIMITS.framesPerSecond);
@@ -36,6 +38,8 @@ export class Allowance {
     switch (message.type) {
       case 'append':
         return this.judged(message.entry.kind === 'signal' ? this.signals : this.statements);
+      case 'act':
+        return this.judged(this.acts);
       case 'ping':
         return this.judged(this.pings);
       case 'volatile':
