@@ -1,5 +1,12 @@
 import { TicketVerifier } from '@madang/server-access';
 import { Logger, Metrics, Shutdown } from '@madang/server-kernel';
+import {
+  AuditLog,
+  MemoryAuditLog,
+  MemoryTextStore,
+  RoomDirectory,
+  StoredRoomDirectory,
+} from '@madang/server-room-directory';
 import { RoomLog, type Clock } from '@madang/server-room-log';
 import { IceServerSource, SignalingModule } from '@madang/server-signaling';
 import { SignalingGateway } from '@madang/server-signaling/parts';
@@ -34,6 +41,9 @@ export function buildGateway(
     { provide: Logger, useValue: logger },
     { provide: Metrics, useValue: metrics },
     { provide: RoomLog, useValue: log },
+    // Nobody asks for tickets, so no room is kept here.
+    { provide: RoomDirectory, useValue: new StoredRoomDirectory(new MemoryTextStore(), null) },
+    { provide: AuditLog, useValue: new MemoryAuditLog(0) },
     { provide: Shutdown, useValue: shutdown },
   ]);
   const gateway = injector.get(SignalingGateway);

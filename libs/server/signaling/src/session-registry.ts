@@ -13,6 +13,7 @@ import { Broadcast, type Ending, type Next } from './broadcast';
 import { Departures } from './departures';
 import { Failures } from './failures';
 import type { Identity } from './identity';
+import { RoomsInUse } from './hosting/rooms-in-use';
 import type { Session } from './session';
 import { SignalingConfig } from './signaling-config';
 import { SignalingMetrics } from './signaling-metrics';
@@ -48,17 +49,13 @@ export class SessionRegistry implements RoomLogListener, OnModuleInit {
     private readonly log: RoomLog,
     private readonly catchingUp: CatchingUp,
     private readonly departures: Departures,
+    private readonly inUse: RoomsInUse,
     private readonly metrics: SignalingMetrics,
     private readonly failures: Failures,
     { node }: SignalingConfig,
     logger: Logger,
   ) {
     this.logger = node === undefined ? logger : logger.child({ node });
-  }
-
-  /** The rooms with a session on this node. */
-  get roomIds(): readonly RoomId[] {
-    return [...this.rooms.keys()];
   }
 
   onModuleInit(): void {
@@ -71,8 +68,9 @@ export class SessionRegistry implements RoomLogListener, OnModuleInit {
    */
   enter(session: Session, who: Identity): boolean {
     if (!session.enter(who)) return false;
-    const sessions = this.rooms.get(who.roomId) ?? new Set<Session>();
-    this.rooms.set(who.roomId, sessions.add(session));
+    const sessions = this.rooms.get(who.roomId);
+    if (sessions === undefined) this.inUse.begin(who.roomId);
+    this.rooms.set(who.roomId, (sessions ?? new Set<Session>()).add(session));
     return true;
   }
 
@@ -93,9 +91,13 @@ export class SessionRegistry implements RoomLogListener, OnModuleInit {
   release(session: Session, end: SessionEnd): Claim | null {
     const { state } = session;
     if (state.kind === 'entering' || state.kind === 'active') {
-      const sessions = this.rooms.get(state.who.roomId);
+      const { roomId } = state.who;
+      const sessions = this.rooms.get(roomId);
       sessions?.delete(session);
-      if (sessions?.size === 0) this.rooms.delete(state.who.roomId);
+      if (sessions?.size === 0) {
+        this.rooms.delete(roomId);
+        this.inUse.end(roomId);
+      }
     }
     session.end();
     if (state.kind !== 'active') return null;
@@ -122,6 +124,21 @@ export class SessionRegistry implements RoomLogListener, OnModuleInit {
       if (!session.isSupersededBy(claim)) continue;
       this.release(session, { kind: 'superseded' });
       session.fail('session_superseded');
+    }
+  }
+
+  /**
+   * The log says that the session may not speak any more. It must not resume when another connection has taken
+   * over; when the participant is gone it must, to be told why. Never rejects.
+   */
+  async fenced(session: Session): Promise<void> {
+    const { state } = session;
+    if (state.kind !== 'active') return;
+    try {
+      await this.catchingUp.wholeRoom(state.who);
+      session.fail('session_superseded');
+    } catch (error) {
+      this.failures.end(session, error);
     }
   }
 

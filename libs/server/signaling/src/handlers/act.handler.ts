@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { ClientMessageOf } from '@madang/protocol';
-import { type GovernResult, LogUnavailableError } from '@madang/server-room-log';
+import { LogUnavailableError } from '@madang/server-room-log';
 import { Acting } from '../hosting/acting';
 import type { Session } from '../session';
+import { SessionRegistry } from '../session-registry';
 import { SignalingMetrics } from '../signaling-metrics';
 import type { Handler } from './handler';
 
@@ -11,6 +12,7 @@ import type { Handler } from './handler';
 export class ActHandler implements Handler<'act'> {
   constructor(
     private readonly acting: Acting,
+    private readonly registry: SessionRegistry,
     private readonly metrics: SignalingMetrics,
   ) {}
 
@@ -23,25 +25,13 @@ export class ActHandler implements Handler<'act'> {
     try {
       const result = await this.acting.act(state.claim, action);
       this.metrics.acted(action.kind, result.kind);
-      answer(session, id, result);
+      if (result.kind === 'done') session.reply(id);
+      else if (result.kind === 'refused') session.refuse(id, result.code);
+      else await this.registry.fenced(session);
     } catch (error) {
       this.metrics.acted(action.kind, 'failed');
       if (!(error instanceof LogUnavailableError)) throw error;
       session.refuse(id, 'unavailable', { retryAfterMs: error.retryAfterMs });
     }
-  }
-}
-
-function answer(session: Session, id: number, result: GovernResult): void {
-  switch (result.kind) {
-    case 'done':
-      session.reply(id);
-      return;
-    case 'fenced':
-      session.fail('session_superseded');
-      return;
-    case 'refused':
-      session.refuse(id, result.code);
-      return;
   }
 }

@@ -3,6 +3,7 @@ import type { AppendOk, ClientMessageOf } from '@madang/protocol';
 import { type AppendResult, type Claim, RoomLog } from '@madang/server-room-log';
 import { Failures } from '../failures';
 import type { Session } from '../session';
+import { SessionRegistry } from '../session-registry';
 import { type AppendOutcome, SignalingMetrics } from '../signaling-metrics';
 import type { Outcome } from '../socket/inbox';
 import type { Handler } from './handler';
@@ -15,6 +16,7 @@ import type { Handler } from './handler';
 export class AppendHandler implements Handler<'append'> {
   constructor(
     private readonly log: RoomLog,
+    private readonly registry: SessionRegistry,
     private readonly metrics: SignalingMetrics,
     private readonly failures: Failures,
   ) {}
@@ -39,7 +41,8 @@ export class AppendHandler implements Handler<'append'> {
     try {
       const result = await this.log.append(claim, message.n, message.entry);
       outcome = result.kind;
-      answer(session, message, result);
+      if (result.kind === 'fenced') await this.registry.fenced(session);
+      else answer(session, message, result);
       if (result.kind === 'appended' && isKnock(message)) this.metrics.knocked();
     } catch (error) {
       this.failures.end(session, error);
@@ -53,16 +56,17 @@ function isKnock({ entry }: ClientMessageOf<'append'>): boolean {
   return entry.kind === 'state' && entry.state.stage === 'knocking';
 }
 
-function answer(session: Session, message: ClientMessageOf<'append'>, result: AppendResult): void {
+function answer(
+  session: Session,
+  message: ClientMessageOf<'append'>,
+  result: Exclude<AppendResult, { kind: 'fenced' }>,
+): void {
   switch (result.kind) {
     case 'appended':
       taken(session, message, { seq: result.seq });
       return;
     case 'duplicate':
       taken(session, message, { duplicate: true });
-      return;
-    case 'fenced':
-      session.fail('session_superseded');
       return;
     case 'refused':
       session.refuse(message.id, result.code);

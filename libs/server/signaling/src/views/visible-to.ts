@@ -101,7 +101,8 @@ function changedBy(one: Participant, entry: EntryOfOne): Participant | null {
     case 'asked':
       return { ...one, mayUnmute: true };
     case 'lowered': {
-      const { handRaisedAt: _, ...state } = one.state;
+      const state = { ...one.state };
+      delete state.handRaisedAt;
       return { ...one, state };
     }
     case 'joined':
