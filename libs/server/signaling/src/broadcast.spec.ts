@@ -44,7 +44,14 @@ const resync = (epoch: string, seq: number) =>
   new Broadcast({
     kind: 'resync',
     roomId,
-    snapshot: { epoch, seq, participants: [ada, bo, cleo].map(asParticipant), policy, chat: [] },
+    snapshot: {
+      epoch,
+      seq,
+      participants: [ada, bo, cleo].map(asParticipant),
+      policy,
+      policyVersion: 1,
+      chat: [],
+    },
   });
 
 const seqs = (one: Broadcast, who: Identity, cursor: { epoch: string; seq: number }) => {
