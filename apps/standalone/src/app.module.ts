@@ -3,7 +3,7 @@ import { AccessModule } from '@madang/server-access';
 import { KernelModule, NO_PROXY } from '@madang/server-kernel';
 import { RoomStoreModule, roomStoreSettings } from '@madang/server-room-directory';
 import { MemoryRoomLogModule } from '@madang/server-room-log';
-import { RoomsModule, roomsConfig } from '@madang/server-rooms';
+import { LiveRoomsModule, RoomsModule, roomsConfig } from '@madang/server-rooms';
 import { SignalingModule } from '@madang/server-signaling';
 import { turnConfig } from '@madang/server-turn';
 import type { AppEnv } from './app-env';
@@ -22,6 +22,7 @@ export class AppModule {
           ? RoomStoreModule.inMemory(roomStoreSettings(env))
           : RoomStoreModule.inFolder(env.DATA_DIR, roomStoreSettings(env)),
         MemoryRoomLogModule.forRoot(),
+        LiveRoomsModule,
         IceModule.forRoot(turnConfig(env)),
         RoomsModule.forRoot(roomsConfig(env)),
         SignalingModule.forRoot({

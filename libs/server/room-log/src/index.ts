@@ -4,6 +4,7 @@ export { MemoryRoomLog } from './memory/memory-room-log';
 export { MemoryRoomLogModule } from './memory/memory-room-log.module';
 export {
   LogUnavailableError,
+  RoomGovernor,
   RoomLog,
   type AppendResult,
   type Claim,

@@ -149,6 +149,17 @@ export type GovernResult =
   | { readonly kind: 'fenced' }
   | { readonly kind: 'refused'; readonly code: ErrorCode };
 
+/** What may be done to rooms by services, too, that host nobody. */
+export abstract class RoomGovernor {
+  /**
+   * Does what hosts decide: gives the room as it is to `rule`, and makes the changes that it names, each with its
+   * entry, in one step with what it was shown; when the room has changed meanwhile, `rule` is asked again. It must be
+   * pure. `actor`: whoever acts holds this claim, else nothing is done; `null` for what does not come from a meeting,
+   * and then a room without anybody is `done`.
+   */
+  abstract govern(roomId: RoomId, actor: Claim | null, rule: Rule): Promise<GovernResult>;
+}
+
 /** `superseded`: somebody resumed this member elsewhere; close the socket that holds the older claim. */
 export interface Superseded {
   readonly claim: Claim;
@@ -168,7 +179,7 @@ export interface Superseded {
  * Every method rejects with `LogUnavailableError` when the store cannot be reached; what was asked
  * may then have happened or not, and asking again is safe.
  */
-export abstract class RoomLog {
+export abstract class RoomLog extends RoomGovernor {
   /** Adds a member, appends `joined`, and returns the room as of that entry, itself included. */
   abstract join(input: JoinInput): Promise<JoinResult>;
 
@@ -187,14 +198,6 @@ export abstract class RoomLog {
    * log, is not kept, and may be lost on the way; it is never told twice.
    */
   abstract passOn(claim: Claim, n: number, payload: string): Promise<PassOnResult>;
-
-  /**
-   * Does what hosts decide: gives the room as it is to `rule`, and makes the changes that it names, each with its
-   * entry, in one step with what it was shown; when the room has changed meanwhile, `rule` is asked again. It must be
-   * pure. `actor`: whoever acts holds this claim, else nothing is done; `null` for what does not come from a meeting,
-   * and then a room without anybody is `done`.
-   */
-  abstract govern(roomId: RoomId, actor: Claim | null, rule: Rule): Promise<GovernResult>;
 
   /** The connection is gone: appends `away`; `left` with reason `timeout` follows after the grace time. */
   abstract detach(claim: Claim): Promise<void>;

@@ -16,7 +16,7 @@ import { RoomsController } from './rooms.controller';
 
 /**
  * The REST API of rooms and tickets. The app provides `RoomStoreModule` or `RedisModule`, `AccessModule.forIssuer`
- * and the kernel; and `LiveRooms` where meetings are to learn of changes at once.
+ * and the kernel; and `LiveRoomsModule` where meetings are to learn of changes at once.
  */
 @Module({})
 export class RoomsModule {

@@ -1,10 +1,10 @@
 import { Module, type DynamicModule } from '@nestjs/common';
-import { RoomLog, type RoomLogSettings } from '../room-log';
+import { RoomGovernor, RoomLog, type RoomLogSettings } from '../room-log';
 import { roomLogSettings } from '../settings';
 import { MemoryBackplane } from './memory-backplane';
 import { MemoryRoomLog } from './memory-room-log';
 
-/** Provides `RoomLog` from the memory of this process; global, imported by apps only. */
+/** Provides `RoomLog`, also as `RoomGovernor`, from the memory of this process; global, imported by apps only. */
 @Module({})
 export class MemoryRoomLogModule {
   /** A deployment of one node. */
@@ -17,8 +17,11 @@ export class MemoryRoomLogModule {
     return {
       module: MemoryRoomLogModule,
       global: true,
-      providers: [{ provide: RoomLog, useFactory: () => new MemoryRoomLog(backplane) }],
-      exports: [RoomLog],
+      providers: [
+        { provide: RoomLog, useFactory: () => new MemoryRoomLog(backplane) },
+        { provide: RoomGovernor, useExisting: RoomLog },
+      ],
+      exports: [RoomLog, RoomGovernor],
     };
   }
 }
