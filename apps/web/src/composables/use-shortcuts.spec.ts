@@ -3,7 +3,15 @@ import { withScope } from '../testing/mount-with-texts';
 import { useShortcuts } from './use-shortcuts';
 
 describe('useShortcuts', () => {
-  const keys = { m: vi.fn(), v: vi.fn(), d: vi.fn(), c: vi.fn(), p: vi.fn(), '?': vi.fn() };
+  const keys = {
+    m: vi.fn(),
+    v: vi.fn(),
+    d: vi.fn(),
+    c: vi.fn(),
+    p: vi.fn(),
+    h: vi.fn(),
+    '?': vi.fn(),
+  };
   const talk = vi.fn();
   let isEnabled = true;
   let end = () => {};

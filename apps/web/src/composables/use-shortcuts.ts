@@ -1,6 +1,6 @@
 import { onScopeDispose } from 'vue';
 
-export type ShortcutKey = 'm' | 'v' | 'd' | 'c' | 'p' | '?';
+export type ShortcutKey = 'm' | 'v' | 'd' | 'c' | 'p' | 'h' | '?';
 
 export interface Shortcuts {
   readonly isEnabled: () => boolean;

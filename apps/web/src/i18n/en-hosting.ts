@@ -14,11 +14,12 @@ export const enHosting = {
     admitAll: 'Admit all',
     view: 'View',
     requests: 'Requests',
+    people: 'People ({people}), {n} waiting',
   },
   waiting: {
-    title: 'Asked to join',
+    title: 'Waiting for a host',
     text: 'You have asked to join. A host will let you in soon.',
-    stay: 'Keep this page open. Nobody sees or hears you yet, except that a host reads your name.',
+    stay: 'Keep this page open. A host sees your name; nobody sees or hears you yet.',
     stop: 'Stop asking',
     ask: 'Ask to join',
     asking: 'Asking…',
@@ -34,7 +35,6 @@ export const enHosting = {
     youLowered: 'Your hand is down',
     raised: '{name} raised a hand',
     lowered: '{name} lowered your hand',
-    shortcut: 'Raise or lower your hand',
   },
   actions: {
     menu: 'Actions for {name}',
@@ -48,7 +48,7 @@ export const enHosting = {
     takeCohost: 'Take co-host back',
     handOver: 'Hand over host…',
     remove: 'Remove…',
-    muteAll: 'Mute all',
+    muteAll: 'Mute all…',
     cancel: 'Cancel',
   },
   remove: {
@@ -105,7 +105,7 @@ export const enHosting = {
     promote: 'Somebody else becomes host',
     end: 'The meeting ends',
     endMeeting: 'End the meeting for everybody…',
-    atOnce: 'Changes count at once.',
+    atOnce: 'Changes take effect at once.',
   },
   asked: {
     title: '{name} would like you to unmute',

@@ -207,9 +207,9 @@ export const en = {
   },
   people: {
     title: 'People',
+    waiting: 'Waiting',
     inMeeting: 'In the meeting',
     previewing: 'Getting ready',
-    host: 'Host',
     microphoneOff: 'Microphone off',
     microphoneOn: 'Microphone on',
     cameraOff: 'Camera off',
@@ -232,6 +232,7 @@ export const en = {
     share: 'Share the screen',
     chat: 'Chat',
     people: 'People',
+    hand: 'Raise or lower your hand',
     help: 'This help',
     space: 'Space',
     off: 'Shortcuts are turned off in the settings.',

@@ -14,11 +14,12 @@ export const koHosting: Messages['hosting'] = {
     admitAll: '모두 수락',
     view: '보기',
     requests: '요청',
+    people: '참가자 ({people}명), 대기 {n}명',
   },
   waiting: {
-    title: '입장을 요청했어요',
+    title: '호스트를 기다리고 있어요',
     text: '입장을 요청했어요. 곧 호스트가 들여보내 줄 거예요.',
-    stay: '이 페이지를 열어 두세요. 호스트가 이름만 볼 뿐, 아직 아무도 나를 보거나 듣지 못해요.',
+    stay: '이 페이지를 열어 두세요. 호스트에게는 이름만 보이고, 아직 아무도 나를 보거나 듣지 못해요.',
     stop: '요청 취소',
     ask: '입장 요청하기',
     asking: '요청하는 중…',
@@ -34,7 +35,6 @@ export const koHosting: Messages['hosting'] = {
     youLowered: '손을 내렸어요',
     raised: '{name} 님이 손을 들었어요',
     lowered: '{name} 님이 내 손을 내렸어요',
-    shortcut: '손들기와 내리기',
   },
   actions: {
     menu: '{name} 님 관리',
@@ -48,7 +48,7 @@ export const koHosting: Messages['hosting'] = {
     takeCohost: '공동 호스트 해제',
     handOver: '호스트 넘기기…',
     remove: '내보내기…',
-    muteAll: '모두 음소거',
+    muteAll: '모두 음소거…',
     cancel: '취소',
   },
   remove: {

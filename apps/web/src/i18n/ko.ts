@@ -206,9 +206,9 @@ export const ko: Messages = {
   },
   people: {
     title: '참가자',
+    waiting: '대기 중',
     inMeeting: '회의 중',
     previewing: '준비 중',
-    host: '호스트',
     microphoneOff: '마이크 꺼짐',
     microphoneOn: '마이크 켜짐',
     cameraOff: '카메라 꺼짐',
@@ -232,6 +232,7 @@ export const ko: Messages = {
     share: '화면 공유',
     chat: '대화',
     people: '참가자',
+    hand: '손들기와 내리기',
     help: '이 도움말',
     space: '스페이스',
     off: '설정에서 단축키를 꺼 두었어요.',

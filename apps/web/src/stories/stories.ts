@@ -15,6 +15,7 @@ import {
   withScreen,
 } from './fake-session';
 import { fakeScreen } from './fake-tracks';
+import { HOSTING_STORIES } from './hosting-stories';
 
 type Story = () => VNode;
 
@@ -25,6 +26,7 @@ const framed = (content: VNode) => h(PageFrame, () => content);
 
 /** Every screen in every state worth looking at. Open `/stories.html?story=…&theme=…&locale=…`. */
 export const STORIES: Readonly<Record<string, Story>> = {
+  ...HOSTING_STORIES,
   home: () => h(HomePage),
   left: () => h(LeftPage),
   unknown: () => framed(h(BlockedRoom, { reason: 'room-unknown' })),

@@ -7,6 +7,7 @@ const header = (state: { isRecovering: boolean; isOnline: boolean }) =>
     isSealed: true,
     isSharing: false,
     isSoundBlocked: false,
+    isHost: false,
     ...state,
   });
 const banner = '[data-test="banner"]';

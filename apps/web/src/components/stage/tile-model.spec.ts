@@ -92,6 +92,17 @@ describe('tilesOf', () => {
     ]);
   });
 
+  it('plays nothing of what is muted, even if a track is there', () => {
+    const muted = person(1, {
+      publications: {
+        microphone: { source: 'microphone', muted: true, track: track('voice') },
+        screen: { source: 'screen', muted: false, track: track('screen') },
+        screenAudio: { source: 'screenAudio', muted: true, track: track('film') },
+      },
+    });
+    expect(tilesOf(room(null, [muted]), media).map(({ audio }) => audio)).toEqual([null, null]);
+  });
+
   it('shows no picture of a muted camera, and takes a missing microphone for muted', () => {
     const muted = person(1, {
       publications: { camera: { source: 'camera', muted: true, track: track('black') } },

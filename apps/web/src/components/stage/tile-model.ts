@@ -8,7 +8,7 @@ export interface TileModel {
   readonly source: 'camera' | 'screen';
   /** What to show; `null` while it is off, muted or not here yet. */
   readonly video: MediaStreamTrack | null;
-  /** What to play; always `null` for the local participant. */
+  /** What to play; `null` while it is muted, whatever its sender sends, and always for the local participant. */
   readonly audio: MediaStreamTrack | null;
   readonly isMicrophoneMuted: boolean;
 }
@@ -47,7 +47,7 @@ function remoteTiles(participant: ParticipantView): TileModel[] {
     isLocal: false,
     source,
     video: video !== undefined && !video.muted ? video.track : null,
-    audio: audio?.track ?? null,
+    audio: audio !== undefined && !audio.muted ? audio.track : null,
     isMicrophoneMuted,
   });
   const tiles = [tile('camera', camera, microphone)];
