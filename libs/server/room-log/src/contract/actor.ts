@@ -12,11 +12,13 @@ import type {
 import type {
   AppendResult,
   Claim,
+  GovernResult,
   JoinInput,
   JoinResult,
   PassOnResult,
   ResumeResult,
 } from '../room-log';
+import { hostRule, type OwnAction } from '../rules/host-rule';
 import { newSessionId, payload } from './ids';
 import type { TestNode } from './scene';
 
@@ -81,6 +83,10 @@ export class Actor {
 
   setStage(stage: Stage): Promise<AppendResult> {
     return this.append({ kind: 'state', state: stateOf(stage) });
+  }
+
+  act(action: OwnAction, claim = this.claim): Promise<GovernResult> {
+    return this.node.log.govern(this.roomId, claim, hostRule(this.participantId, action));
   }
 
   passOn(n: number, text: string): Promise<PassOnResult> {

@@ -2,9 +2,11 @@ import { afterEach, beforeEach, describe } from '@jest/globals';
 import { describeAppending } from './appending';
 import { describeCatchingUp } from './catching-up';
 import { describeConvergence } from './convergence';
+import { describeDoors } from './doors';
 import { describeFencing } from './fencing';
 import type { RoomLogHarness } from './harness';
 import { describeHistory } from './history';
+import { describeHosting } from './hosting';
 import { describeJoining } from './joining';
 import { describeLeaving } from './leaving';
 import { describeOrder } from './order';
@@ -38,6 +40,8 @@ export function describeRoomLog(
     describeCatchingUp(current);
     describeHistory(current);
     describePassingOn(current);
+    describeDoors(current);
+    describeHosting(current);
     describeConvergence(start, plays);
   });
 }
