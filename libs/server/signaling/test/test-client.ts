@@ -37,6 +37,8 @@ export class TestClient {
   readonly closed: Promise<Closed>;
   private readonly unread: ServerMessage[] = [];
   private readonly waiters = new Set<Waiter>();
+  /** Every frame that has come, as it came. */
+  readonly frames: string[] = [];
   private nextId = 1;
   private nextN = 1;
 
@@ -160,6 +162,7 @@ export class TestClient {
   }
 
   private receive(text: string): void {
+    this.frames.push(text);
     const decoded = decodeServerMessage(text);
     if (!decoded.ok) throw new Error(`Not a message of the protocol: ${text.slice(0, 200)}`);
     const waiter = [...this.waiters].find(({ accepts }) => accepts(decoded.message));
