@@ -209,10 +209,21 @@ export class Person implements PersonHistory {
   }
 
   #hear(entry: Entry, epoch: string): void {
-    const { kind, seq, from } = entry;
-    if (kind === 'chat' || kind === 'signal') return this.#apply(entry, { epoch, seq });
-    if (kind === 'state') return;
-    this.#note({ kind: 'changed', at: Date.now(), epoch, seq, participantId: from, change: kind });
+    const { seq } = entry;
+    switch (entry.kind) {
+      case 'chat':
+      case 'signal':
+        return this.#apply(entry, { epoch, seq });
+      case 'joined':
+      case 'resumed':
+      case 'away':
+      case 'left': {
+        const { from: participantId, kind: change } = entry;
+        return this.#note({ kind: 'changed', at: Date.now(), epoch, seq, participantId, change });
+      }
+      default:
+        return;
+    }
   }
 
   #apply(entry: ChatEntry | Extract<Entry, { kind: 'signal' }>, place: Place | null): void {

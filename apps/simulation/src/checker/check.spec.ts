@@ -23,6 +23,8 @@ const participant = (
   participantId,
   sessionId,
   role: 'participant',
+  admitted: true,
+  mayUnmute: true,
   presence: 'present',
   joinedAt: 0,
   state: { displayName, stage: 'joined', publications: [] },

@@ -21,7 +21,8 @@ function what(event: HistoryEvent): string {
     case 'snapshot':
       return `${event.page}: ${event.epoch.slice(0, 6)} ${event.participants.join(' ')}`;
     case 'heard': {
-      const { seq, kind, from, ...rest } = event.entry;
+      const { seq, kind, ...rest } = event.entry;
+      const from = 'from' in rest ? rest.from : '';
       const n = 'n' in rest ? ` n=${rest.n}` : '';
       const text = 'payload' in rest ? ` ${rest.payload}` : '';
       return `${event.page}: ${event.epoch.slice(0, 6)}/${seq} ${kind} ${from}${n}${text}`;
