@@ -30,7 +30,7 @@ const FAMILIES = {
     call('SET', key, word, fc.constantFrom<string[]>([], ['NX'], ['XX'], ['PX', '60000'])),
   ],
   hashes: [
-    ...named('HGETALL HLEN HVALS'),
+    ...named('HGETALL HVALS'),
     ...named('HGET HDEL', word),
     ...named('HSET HSETNX HMGET', word, word),
     call('HINCRBY', key, word, place),

@@ -20,7 +20,6 @@ export const HASH_COMMANDS: Commands = {
   HMGET: reads((call) => call.args.slice(1).map((field) => hash(call).get(field) ?? null)),
   HGETALL: reads((call) => [...hash(call)].flat()),
   HVALS: reads((call) => [...hash(call).values()]),
-  HLEN: reads((call) => hash(call).size),
   HSET: writes(set),
   HSETNX: writes((call) => {
     if (hash(call).has(arg(call.args, 1))) return 0;

@@ -1,6 +1,7 @@
 import { setTimeout as outage } from 'node:timers/promises';
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
-import { LogUnavailableError } from '@madang/server-room-log';
+import { DEFAULT_POLICY, patchPolicy } from '@madang/protocol';
+import { LogUnavailableError, policyRule, type Change } from '@madang/server-room-log';
 import { startRedis, type TestRedis } from '@madang/testing';
 import { joinInput, JOINED, newRoomId, patiently, Seat, Witness } from '../../test/meeting';
 import { TestDeployment } from '../../test/test-deployment';
@@ -66,6 +67,37 @@ describe('RedisRoomLog when Redis is restarted', () => {
       expect(witness.resyncs).toHaveLength(1);
       expect([...witness.kinds('left'), ...witness.kinds('away')]).toEqual([]);
     }
+  });
+
+  it('tells an empty one what hosts have decided about the room and whoever is in it', async () => {
+    const { here, witnesses, roomId, ada, bo } = await meeting();
+    const policy = patchPolicy(DEFAULT_POLICY, { locked: true });
+    await here.govern(roomId, null, policyRule({ policy, version: 7 }, null));
+    const promote = { kind: 'role', role: 'host', by: null } as const;
+    const mute = { kind: 'muted', mayUnmute: false, by: null } as const;
+    const changes: Change[] = [
+      { kind: 'member', participantId: ada.input.participantId, change: promote },
+      {
+        kind: 'member',
+        participantId: bo.input.participantId,
+        change: { ...mute, sources: ['microphone'] },
+      },
+    ];
+    await here.govern(roomId, null, () => ({ kind: 'changes', changes }));
+    for (const witness of witnesses) await witness.until(() => witness.kinds('muted').length === 1);
+    await redis.kill();
+    await redis.start();
+    for (const witness of witnesses) {
+      await witness.until(() => witness.resyncs.length > 0);
+      const [snapshot] = witness.resyncs;
+      const shown = new Map(snapshot?.participants.map((one) => [one.participantId, one]));
+      expect(shown.get(ada.input.participantId)?.role).toBe('host');
+      expect(shown.get(bo.input.participantId)?.mayUnmute).toBe(false);
+      expect(snapshot).toMatchObject({ policy, policyVersion: 7 });
+    }
+    const late = joinInput(roomId);
+    const refused = { kind: 'refused', code: 'room_locked' };
+    expect(await patiently(() => here.join(late))).toEqual(refused);
   });
 
   it('keeps the place of whoever lost its connection while there was no store', async () => {
