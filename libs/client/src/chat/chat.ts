@@ -10,6 +10,8 @@ import { withChanged, withPending, withTold, type ChatLog } from './chat-log';
 
 export interface ChatOptions {
   readonly clock: Clock;
+  /** Whether the room lets us write. */
+  readonly mayWrite: () => boolean;
   readonly send: (
     content: ChatContent,
     handleNumbered: (author: Author, n: number) => void,
@@ -41,7 +43,7 @@ export class Chat {
     return this.#log;
   }
 
-  /** Blank text says nothing. Too much of it is shown as failed with `frame_too_large`. */
+  /** Blank text says nothing. What is too much, or not permitted, is shown as failed and not sent. */
   say(text: string): void {
     const { author, displayName } = this.#options.self();
     if (text.trim() === '' || author === null) return;
@@ -100,6 +102,10 @@ export class Chat {
   #send(shownAs: string, content: ChatContent): void {
     if (codePoints(content.text) > LIMITS.chatChars) {
       this.#fail(shownAs, 'frame_too_large');
+      return;
+    }
+    if (!this.#options.mayWrite()) {
+      this.#fail(shownAs, 'not_permitted');
       return;
     }
     let id = shownAs;

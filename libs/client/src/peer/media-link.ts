@@ -33,6 +33,7 @@ export class MediaLink {
   readonly #inbox = new CandidateInbox();
   readonly #outbox: CandidateOutbox;
   readonly #ended: Promise<void>;
+  #admitted: ReadonlySet<Source> = new Set();
 
   /** Ends with `scope`, and closes the connection then. */
   constructor(scope: Scope, options: MediaLinkOptions) {
@@ -65,7 +66,7 @@ export class MediaLink {
     return this.#pc.connectionState;
   }
 
-  /** There before its media is: an element that has it early shows the first frame 30 ms earlier. */
+  /** There before its media is, disabled as long as the source is not admitted: an element that has it early shows the first frame 30 ms earlier. */
   track(source: Source): MediaStreamTrack | null {
     return this.#slots.receiver(source)?.track ?? null;
   }
@@ -85,6 +86,12 @@ export class MediaLink {
 
   publish(media: OutgoingMedia): void {
     this.#sending.want(media);
+  }
+
+  /** Of all that the other end may send, only these sources are to be heard and seen. */
+  admit(sources: ReadonlySet<Source>): void {
+    this.#admitted = sources;
+    this.#slots.admit(sources);
   }
 
   setIceServers(iceServers: RTCIceServer[]): void {
@@ -110,6 +117,7 @@ export class MediaLink {
       const isApplied = await this.#negotiation.handleDescription(description, () => {
         handleApplied();
         this.#slots.adopt(mids);
+        this.#slots.admit(this.#admitted);
         this.#options.handleTracksChanged();
         this.#addCandidates(this.#inbox.handleDescriptionApplied(description.sdp ?? ''));
       });

@@ -4,6 +4,7 @@ import {
   type ParticipantId,
   type Publication,
   type SessionId,
+  type Source,
 } from '@madang/protocol';
 import { loudnessOf } from '../quality/speaking';
 import { type CancelTimer, type Clock } from '../util/clock';
@@ -45,6 +46,12 @@ interface Member {
 
 function isOpenMicrophone({ source, muted }: Publication): boolean {
   return source === 'microphone' && !muted;
+}
+
+/** What is to be heard and seen of somebody: by the word of the room, not by what arrives. */
+function openSources({ state: { stage, publications } }: Participant): ReadonlySet<Source> {
+  const open = stage === 'joined' ? publications.filter(({ muted }) => !muted) : [];
+  return new Set(open.map(({ source }) => source));
 }
 
 /** The mesh: one `Peer` for each session of each remote participant. */
@@ -100,6 +107,7 @@ export class PeerSet {
       const peer = this.#members.get(participantId)?.peer ?? this.#createPeer(participant);
       this.#members.set(participantId, { participant, peer });
       const isOpen = wish.hasJoined && state.stage === 'joined';
+      peer.admit(openSources(participant));
       peer.publish({ tracks: wish.tracks, receivers, isOpen });
     }
   }

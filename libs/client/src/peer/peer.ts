@@ -42,6 +42,7 @@ export class Peer {
   readonly #uplink: Uplink;
   readonly #silence = new SilenceWatch();
   #hasConnected = false;
+  #admitted: ReadonlySet<Source> = new Set();
 
   #linkScope = this.#scope.child();
   #link: MediaLink;
@@ -97,6 +98,12 @@ export class Peer {
 
   publish(wish: UplinkWish): void {
     this.#uplink.set(wish);
+  }
+
+  /** As `MediaLink.admit`, for this connection and all that follow. */
+  admit(sources: ReadonlySet<Source>): void {
+    this.#admitted = sources;
+    this.#link.admit(sources);
   }
 
   /** The inlet, for a content of this session that has been checked by `parseSignalContent`. */
@@ -186,6 +193,7 @@ export class Peer {
     this.#boundTo = null;
     this.#linkScope = this.#scope.child();
     this.#link = this.#createLink();
+    this.#link.admit(this.#admitted);
     this.#uplink.restart();
     this.#silence.reset();
     this.#answers.stop();

@@ -36,7 +36,7 @@ export class Slots {
     for (const transceiver of this.#pc.getTransceivers()) {
       const source = transceiver.mid === null ? undefined : mids[transceiver.mid];
       if (source === undefined || KIND[source] !== transceiver.receiver.track.kind) continue;
-      this.#incoming.set(source, transceiver);
+      this.#takeIncoming(source, transceiver);
       if (this.#slots.has(source) || this.#isTaken(transceiver)) continue;
       if (transceiver.direction === 'recvonly') transceiver.direction = 'sendrecv';
       this.#slots.set(source, transceiver);
@@ -54,8 +54,26 @@ export class Slots {
     return this.#slots.get(source)?.sender ?? null;
   }
 
+  /**
+   * Only these sources are heard and seen, whatever else the other end sends. A disabled track gives silence or black
+   * and is there at once when it is enabled (W3C mediacapture-main §4.3.1), unlike one that was taken away.
+   */
+  admit(sources: ReadonlySet<Source>): void {
+    for (const [source, { receiver }] of this.#incoming) {
+      receiver.track.enabled = sources.has(source);
+    }
+  }
+
   receiver(source: Source): RTCRtpReceiver | null {
     return this.#incoming.get(source)?.receiver ?? null;
+  }
+
+  /** One m-line carries one source at a time. */
+  #takeIncoming(source: Source, transceiver: RTCRtpTransceiver): void {
+    for (const [other, its] of this.#incoming) {
+      if (its === transceiver) this.#incoming.delete(other);
+    }
+    this.#incoming.set(source, transceiver);
   }
 
   #isTaken(transceiver: RTCRtpTransceiver): boolean {

@@ -47,6 +47,11 @@ export class LiveView {
     });
   }
 
+  /** What is there after the changes of this turn was there before us: nobody has come, nothing has begun. */
+  beginAnew(): void {
+    this.#told = { ...this.#told, local: null };
+  }
+
   emit<K extends keyof RoomEvents>(name: K, value: RoomEvents[K]): void {
     this.#events.emit(name, value as LiveEvents[K]);
   }

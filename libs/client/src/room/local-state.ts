@@ -1,4 +1,5 @@
 import {
+  withoutHand,
   type AppendOk,
   type ParticipantState,
   type Publication,
@@ -6,7 +7,6 @@ import {
 } from '@madang/protocol';
 import { type MediaView, type SourceState } from '../media/media-view';
 import { type LocalTracks } from '../peer/uplink';
-import { withoutHand } from './roster';
 
 const SOURCES = ['microphone', 'camera', 'screen', 'screenAudio'] as const;
 

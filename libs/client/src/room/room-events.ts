@@ -1,10 +1,11 @@
-import {
-  type Entry,
-  type Participant,
-  type ParticipantId,
-  type Policy,
-  type Role,
-  type Source,
+import type {
+  Entry,
+  EntryOf,
+  Participant,
+  ParticipantId,
+  Policy,
+  Role,
+  Source,
 } from '@madang/protocol';
 import { type ChatMessage, type EndReason, type ParticipantView, type RoomView } from './room-view';
 
@@ -89,23 +90,19 @@ export function eventOf(entry: Entry, self: Participant | undefined): RoomEvent 
     return { name: 'policyChanged', value: { policy, by } };
   }
   if (!('from' in entry) || entry.from !== self?.participantId) return null;
-  switch (entry.kind) {
-    case 'muted': {
-      const { by, sources } = entry;
-      // Only that we may unmute again has been said to whoever is muted already.
-      const isOpen = self.state.publications.some(
-        (one) => sources.includes(one.source) && !one.muted,
-      );
-      const isNews = isOpen || (self.mayUnmute && !entry.mayUnmute);
-      return isNews ? { name: 'mutedByHost', value: { by, sources } } : null;
-    }
-    case 'asked':
-      return { name: 'askedToUnmute', value: { by: entry.by } };
-    case 'lowered':
-      return { name: 'handLowered', value: { by: entry.by } };
-    case 'role':
-      return { name: 'roleChanged', value: { role: entry.role, by: entry.by } };
-    default:
-      return null;
-  }
+  if (entry.kind === 'muted') return mutingEvent(entry, self);
+  if (entry.kind === 'asked') return { name: 'askedToUnmute', value: { by: entry.by } };
+  if (entry.kind === 'lowered') return { name: 'handLowered', value: { by: entry.by } };
+  if (entry.kind !== 'role') return null;
+  return { name: 'roleChanged', value: { role: entry.role, by: entry.by } };
+}
+
+/** That somebody may unmute again is no news to whoever is muted and could do so before. */
+function mutingEvent(
+  { by, sources, mayUnmute }: EntryOf<'muted'>,
+  self: Participant,
+): RoomEvent | null {
+  const isOpen = self.state.publications.some((one) => sources.includes(one.source) && !one.muted);
+  const isNews = isOpen || (self.mayUnmute && !mayUnmute);
+  return isNews ? { name: 'mutedByHost', value: { by, sources } } : null;
 }

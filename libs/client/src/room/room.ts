@@ -59,6 +59,8 @@ export class Room {
   #phase: RoomPhase = { kind: 'idle' };
   #roster: Roster = EMPTY_ROSTER;
   #policy: Policy = DEFAULT_POLICY;
+  /** The last snapshot was of the whole room. */
+  #seesAll = false;
   #capacity: number = LIMITS.roomCapacity;
   /** What our clock lacks to the server's, in ms. */
   #clockLag = 0;
@@ -94,6 +96,7 @@ export class Room {
       clock,
       sealed: this.#sealed,
       self: () => ({ author: this.#self, displayName: this.#own.state.displayName }),
+      mayWrite: () => this.#own.may.chat,
       nameOf: (id) => this.#roster.participants.get(id)?.state.displayName ?? '',
       handleChanged: () => this.#refresh(),
       handleReceived: (message) => this.#view.emit('chatReceived', message),
@@ -240,9 +243,12 @@ export class Room {
 
   #handleSnapshot(snapshot: Snapshot, origin: SnapshotOrigin): void {
     const { participants, policy, chat } = snapshot;
-    const isHistory = origin === 'first' || this.#participant?.admitted === false;
+    // Whoever was let in comes to what has long been there, as with a first welcome.
+    const isHistory = !this.#seesAll;
+    if (isHistory) this.#view.beginAnew();
     this.#roster = takeSnapshot(this.#roster, participants, this.#isAlive);
     this.#policy = policy;
+    this.#seesAll = this.#participant?.admitted === true;
     this.#own.handleSnapshot(snapshot, origin);
     this.#sync();
     this.#conversation.handleHistory(chat, isHistory);

@@ -1,9 +1,9 @@
 import {
   withMuted,
+  withoutHand,
   type Entry,
   type Participant,
   type ParticipantId,
-  type ParticipantState,
 } from '@madang/protocol';
 
 /** Whether our own media link to a participant works. */
@@ -82,7 +82,8 @@ function changedBy(participant: Participant, entry: Entry): Participant {
       return { ...participant, admitted: true };
     case 'role': {
       const admitted = participant.admitted || entry.role !== 'participant';
-      return { ...participant, role: entry.role, admitted };
+      const mayUnmute = participant.mayUnmute || entry.role === 'host';
+      return { ...participant, role: entry.role, admitted, mayUnmute };
     }
     case 'muted': {
       const state = withMuted(participant.state, entry.sources);
@@ -100,10 +101,6 @@ function changedBy(participant: Participant, entry: Entry): Participant {
     case 'ended':
       return participant;
   }
-}
-
-export function withoutHand({ handRaisedAt: _, ...state }: ParticipantState): ParticipantState {
-  return state;
 }
 
 /** Lets those go who only stayed for their media. */

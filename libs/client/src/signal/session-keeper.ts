@@ -1,6 +1,8 @@
 import {
   participantStateSchema,
   PROTOCOL_VERSIONS,
+  SOURCES,
+  withMuted,
   type Credential,
   type Entry,
   type ErrorCode,
@@ -34,6 +36,12 @@ const ABOUT_TICKET: ReadonlySet<ErrorCode> = new Set([
   'ticket_used',
 ]);
 
+/** Whoever was in the meeting and has lost its place does not find the room as it was: hosts decide meanwhile. */
+const ADAPTED: Partial<Record<ErrorCode, (state: ParticipantState) => ParticipantState>> = {
+  not_admitted: (state) => ({ ...state, stage: 'knocking' }),
+  not_permitted: (state) => withMuted(state, SOURCES),
+};
+
 /** Which session we have, over connections that come and go: how to say hello, and what a welcome means. */
 export class SessionKeeper {
   readonly outbox: Outbox;
@@ -45,6 +53,8 @@ export class SessionKeeper {
   /** Tickets refused since the last welcome. */
   #refusedTickets = 0;
   #resumeToken: string | null = null;
+  /** How the room wants to be entered again, after it has refused what we last said about ourselves. */
+  #adapt: ((state: ParticipantState) => ParticipantState) | null = null;
   /** For the next hello by ticket; each names a session of its own, since its answer may get lost. */
   #nextSessionId: SessionId;
 
@@ -79,6 +89,7 @@ export class SessionKeeper {
     this.#resumeToken = welcome.resumeToken;
     this.#options.store?.keep(welcome.resumeToken);
     this.#refusedTickets = 0;
+    this.#adapt = null;
     const { state } = this.#continued(welcome) ?? this.#begin(hello, welcome);
     const caughtUp = state.welcome(welcome.lastN, welcome.catchUp, this.#clock.now());
     if (caughtUp.kind === 'foreign-epoch') return caughtUp;
@@ -107,7 +118,13 @@ export class SessionKeeper {
   /** Whether another hello, at once, may do better than this one, which was refused. */
   recovers({ credential }: Hello, code: ErrorCode): boolean {
     if (code === 'session_unknown' && this.forgetToken()) return true;
-    if (credential.kind !== 'ticket' || !ABOUT_TICKET.has(code)) return false;
+    if (credential.kind !== 'ticket') return false;
+    const adapted = ADAPTED[code];
+    if (adapted !== undefined && credential.state.stage === 'joined' && this.#adapt === null) {
+      this.#adapt = adapted;
+      return true;
+    }
+    if (!ABOUT_TICKET.has(code)) return false;
     this.#refusedTickets += 1;
     return this.#refusedTickets === 1;
   }
@@ -130,7 +147,7 @@ export class SessionKeeper {
     if (this.#resumeToken === null) {
       const ticket = await getTicket();
       const state = this.#session?.state.participantState ?? initialState;
-      return { kind: 'ticket', ticket, state };
+      return { kind: 'ticket', ticket, state: this.#adapt?.(state) ?? state };
     }
     const cursor = this.#session?.state.cursor ?? null;
     const resume = { kind: 'resume', resumeToken: this.#resumeToken } as const;
@@ -148,8 +165,11 @@ export class SessionKeeper {
       catchUp.kind === 'snapshot' ? catchUp.snapshot : { participants: [], chat: [] };
     const ours = participants.find((one) => one.participantId === participantId)?.state;
     const said = credential.kind === 'ticket' ? credential.state : this.#options.initialState;
-    // After a page load the room still has what the former page said about us.
-    if (ours !== undefined && !isSameState(ours, said)) this.#sayFirst(said);
+    // After a page load the room still has what the former page said about us. A knock goes on.
+    const stage = ours?.stage === 'knocking' ? ours.stage : said.stage;
+    if (ours !== undefined && !isSameState(ours, { ...said, stage })) {
+      this.#sayFirst({ ...said, stage });
+    }
     const state = new SessionState(ours ?? said);
     this.#session = { author: { participantId, sessionId }, state };
     this.#lastVolatile = 0;

@@ -17,7 +17,7 @@ const counters = (drafts: readonly { n: number }[]): number[] => drafts.map(({ n
 
 const snapshotAt = (epoch: string, seq: number): CatchUp => ({
   kind: 'snapshot',
-  snapshot: { epoch, seq, participants: [], policy: DEFAULT_POLICY, chat: [] },
+  snapshot: { epoch, seq, participants: [], policy: DEFAULT_POLICY, policyVersion: 1, chat: [] },
 });
 
 /** The log of one sender as docs/protocol.md §6 and §8 describe it, and a network that loses things. */
@@ -80,6 +80,7 @@ class Model {
       seq: 0,
       participants: [],
       policy: DEFAULT_POLICY,
+      policyVersion: 1,
       chat: [],
     });
     this.#send();

@@ -25,7 +25,7 @@ const stateOf = (displayName: string): Draft => ({
 
 const snapshotAt = (epoch: string, seq: number): CatchUp => ({
   kind: 'snapshot',
-  snapshot: { epoch, seq, participants: [], policy: DEFAULT_POLICY, chat: [] },
+  snapshot: { epoch, seq, participants: [], policy: DEFAULT_POLICY, policyVersion: 1, chat: [] },
 });
 const awayAt = (seq: number): Entry => ({ kind: 'away', seq, at: 0, from: me });
 
@@ -80,9 +80,23 @@ describe('SessionState, its drafts', () => {
     say(state, chat('b'));
     state.takeUnsent(0);
     state.acknowledge(1, 0);
-    state.resync({ epoch: 'e1', seq: 20, participants: [], policy: DEFAULT_POLICY, chat: [] });
+    state.resync({
+      epoch: 'e1',
+      seq: 20,
+      participants: [],
+      policy: DEFAULT_POLICY,
+      policyVersion: 1,
+      chat: [],
+    });
     expect(state.takeUnsent(0)).toEqual([]);
-    state.resync({ epoch: 'e2', seq: 1, participants: [], policy: DEFAULT_POLICY, chat: [] });
+    state.resync({
+      epoch: 'e2',
+      seq: 1,
+      participants: [],
+      policy: DEFAULT_POLICY,
+      policyVersion: 1,
+      chat: [],
+    });
     expect(counters(state.takeUnsent(0))).toEqual([1, 2]);
     expect(state.takeUnsent(0)).toEqual([]);
   });
@@ -91,7 +105,14 @@ describe('SessionState, its drafts', () => {
     const state = started();
     say(state, chat('a'));
     state.takeUnsent(0);
-    state.resync({ epoch: 'e2', seq: 1, participants: [], policy: DEFAULT_POLICY, chat: [] });
+    state.resync({
+      epoch: 'e2',
+      seq: 1,
+      participants: [],
+      policy: DEFAULT_POLICY,
+      policyVersion: 1,
+      chat: [],
+    });
     state.acknowledge(1, 0);
     state.welcome(0, snapshotAt('e2', 1), 0);
     expect(counters(state.takeUnsent(0))).toEqual([1]);
@@ -106,7 +127,14 @@ describe('SessionState, its drafts', () => {
       say(state, chat('a'));
       state.takeUnsent(0);
       state.acknowledge(1, 0);
-      state.resync({ epoch: 'e2', seq: 1, participants: [], policy: DEFAULT_POLICY, chat: [] });
+      state.resync({
+        epoch: 'e2',
+        seq: 1,
+        participants: [],
+        policy: DEFAULT_POLICY,
+        policyVersion: 1,
+        chat: [],
+      });
       expect(counters(state.takeUnsent(age))).toEqual(expected);
     }
   });
@@ -174,7 +202,14 @@ describe('SessionState, what we say about ourselves', () => {
       state.takeUnsent(0);
     }
     for (const n of [1, 2]) state.acknowledge(n, 0);
-    state.resync({ epoch: 'e2', seq: 1, participants: [], policy: DEFAULT_POLICY, chat: [] });
+    state.resync({
+      epoch: 'e2',
+      seq: 1,
+      participants: [],
+      policy: DEFAULT_POLICY,
+      policyVersion: 1,
+      chat: [],
+    });
     expect(counters(state.takeUnsent(0))).toEqual([2]);
   });
 });

@@ -13,6 +13,7 @@ const NO_HOST: TransceiverHost = {
 /** A receiver's track. */
 export class FakeTrack extends EventTarget {
   readonly kind: string;
+  enabled = true;
 
   constructor(kind: string) {
     super();

@@ -1,4 +1,4 @@
-import { type Source } from '@madang/protocol';
+import { participantIdSchema, type ParticipantId, type Role, type Source } from '@madang/protocol';
 import { FakePeerConnection } from '../../peer/testing/fake-peer-connection';
 import { type FakeSender } from '../../peer/testing/fake-transceiver';
 import { Switchboard } from '../../peer/testing/switchboard';
@@ -17,7 +17,16 @@ const EVENTS = [
   'chatReceived',
   'screenShareStarted',
   'screenShareStopped',
+  'knocked',
   'ended',
+] as const satisfies readonly (keyof RoomEvents)[];
+
+const HOST_EVENTS = [
+  'mutedByHost',
+  'askedToUnmute',
+  'handLowered',
+  'roleChanged',
+  'policyChanged',
 ] as const satisfies readonly (keyof RoomEvents)[];
 
 const SLOTS: readonly Source[] = ['microphone', 'camera', 'screen', 'screenAudio'];
@@ -31,6 +40,14 @@ export class Place {
 
   visit(name: string, options: VisitOptions = {}): Visit {
     return new Visit(this, name, options);
+  }
+
+  /** Joined with a ticket of that role; whoever comes later is a participant again. */
+  async joinedAs(role: Role, name: string): Promise<Visit> {
+    this.server.nextRole = role;
+    const visit = await this.joined(name);
+    this.server.nextRole = 'participant';
+    return visit;
   }
 
   /**
@@ -72,6 +89,8 @@ export class Visit {
   readonly store: MemoryStore;
   readonly connections: FakePeerConnection[] = [];
   readonly told: string[] = [];
+  /** What hosts did to us or to the room. */
+  readonly toldByHosts: unknown[] = [];
   readonly room: Room;
   /** Its page was closed: it connects to nothing any more. */
   isGone = false;
@@ -106,6 +125,9 @@ export class Visit {
         report: (error) => place.errors.push(error),
       },
     });
+    for (const event of HOST_EVENTS) {
+      this.room.on(event, (value) => this.toldByHosts.push([event, value]));
+    }
     for (const event of EVENTS) {
       this.room.on(event, (value) => {
         const who = 'displayName' in value ? value.displayName : value.kind;
@@ -116,6 +138,10 @@ export class Visit {
 
   get id(): string {
     return this.room.view.local?.participantId ?? '';
+  }
+
+  get participantId(): ParticipantId {
+    return participantIdSchema.parse(this.id);
   }
 
   /** What the newest connection sends, by slot. */

@@ -1,7 +1,6 @@
 import {
   CLOSE_CODES,
   decodeClientMessage,
-  DEFAULT_POLICY,
   encode,
   LIMITS,
   participantIdSchema,
@@ -14,9 +13,12 @@ import {
   type Entry,
   type ErrorCode,
   type ErrorDetails,
+  type HostAction,
   type Participant,
   type ParticipantId,
+  type ParticipantState,
   type Policy,
+  type Role,
   type ServerMessage,
   type Snapshot,
   type Volatile,
@@ -24,16 +26,9 @@ import {
 } from '@madang/protocol';
 import type { Clock } from '../../util/clock';
 import type { TransportFactory } from '../transport';
+import { FakeHosting } from './fake-hosting';
+import { FakeRoom, type Answer, type Member } from './fake-room';
 import { Link } from './link';
-
-interface Member {
-  participant: Participant;
-  readonly resumeToken: string;
-  lastN: number;
-  link: Link | null;
-}
-
-type Answer = { readonly ok: Record<string, unknown> } | { readonly error: ErrorCode };
 
 /**
  * A gateway with one room, in this process, that speaks the real protocol: frames are encoded, decoded and
@@ -41,11 +36,10 @@ type Answer = { readonly ok: Record<string, unknown> } | { readonly error: Error
  */
 export class FakeServer {
   readonly roomId = roomIdSchema.parse('lusab-babad-gutih-tugad');
-  capacity: number = LIMITS.roomCapacity;
-  policy: Policy = DEFAULT_POLICY;
+  /** Who comes by a ticket comes as this. */
+  nextRole: Role = 'participant';
   /** Every frame from a client, in order of arrival. */
   readonly frames: string[] = [];
-  log: Entry[] = [];
   /** What welcomes and pings say. */
   reconnectWindowMs: number = LIMITS.minReconnectWindowMs;
   /** Connections are cut before they open. */
@@ -55,18 +49,27 @@ export class FakeServer {
   /** Frames to clients vanish. */
   isMute = false;
   readonly #clock: Clock;
-  readonly #members = new Map<ParticipantId, Member>();
+  readonly #room: FakeRoom;
+  /** Does what is not a participant's doing. */
+  readonly hosting: FakeHosting;
+  /** How hosts have ended sessions, by resume token. */
+  readonly #endings = new Map<string, ErrorCode>();
   readonly #tickets = new Map<string, 'new' | 'used'>();
   readonly #links = new Set<Link>();
   readonly #refusals: WireError[] = [];
   readonly #answers: ErrorCode[] = [];
-  #epoch = 1;
+  readonly #actAnswers: ErrorCode[] = [];
   #lastVolatile: Volatile | null = null;
   #serial = 0;
   #firstSeq = 0;
 
   constructor(clock: Clock) {
     this.#clock = clock;
+    this.#room = new FakeRoom(clock, (link, message) => this.#send(link, message));
+    this.hosting = new FakeHosting(this.#room, ({ link, resumeToken }, code) => {
+      this.#endings.set(resumeToken, code);
+      if (link !== null) this.#refuse(link, code);
+    });
   }
 
   readonly transport: TransportFactory = (_url, listener) => {
@@ -97,7 +100,30 @@ export class FakeServer {
   }
 
   get participants(): readonly Participant[] {
-    return [...this.#members.values()].map(({ participant }) => participant);
+    return this.#room.participants;
+  }
+
+  get log(): readonly Entry[] {
+    return this.#room.log;
+  }
+
+  get capacity(): number {
+    return this.#room.capacity;
+  }
+
+  set capacity(capacity: number) {
+    this.#room.capacity = capacity;
+  }
+
+  /** Before anybody is there; later `hosting.setPolicy`. */
+  set policy(policy: Policy) {
+    this.#room.policy = policy;
+  }
+
+  memberOf(participantId: ParticipantId): Member {
+    const member = this.#room.members.get(participantId);
+    if (member === undefined) throw new Error(`${participantId} is not in the room`);
+    return member;
   }
 
   get chat(): readonly string[] {
@@ -114,6 +140,11 @@ export class FakeServer {
     this.#answers.push(code);
   }
 
+  /** The next act is answered with an error, whatever it asks for. */
+  failAct(code: ErrorCode): void {
+    this.#actAnswers.push(code);
+  }
+
   /** Every connection is lost, with what is under way on it. */
   cut(code?: number): void {
     for (const link of [...this.#links]) link.cut(code);
@@ -126,20 +157,21 @@ export class FakeServer {
 
   /** The grace time of a participant without connection is over. */
   expire(participantId: ParticipantId): void {
-    if (!this.#members.delete(participantId)) return;
-    this.#append({ kind: 'left', from: participantId, reason: 'timeout' });
+    if (!this.#room.members.delete(participantId)) return;
+    this.#room.append({ kind: 'left', from: participantId, reason: 'timeout' });
   }
 
   /** A replica takes over that lacks up to so many entries of the last ten seconds. Clients are not told. */
   loseLog(entries: number): void {
-    this.#epoch += 1;
-    const replicated = this.log.findLastIndex(({ at }) => at < this.#clock.now() - 10_000) + 1;
-    this.log = this.log.slice(0, Math.max(replicated, this.log.length - entries));
-    for (const member of this.#members.values()) {
+    this.#room.epochNumber += 1;
+    const { log, members } = this.#room;
+    const replicated = log.findLastIndex(({ at }) => at < this.#clock.now() - 10_000) + 1;
+    this.#room.log = log.slice(0, Math.max(replicated, log.length - entries));
+    for (const member of members.values()) {
       const { sessionId } = member.participant;
       member.lastN = Math.max(
         0,
-        ...this.log.map((one) =>
+        ...this.#room.log.map((one) =>
           'fromSession' in one && one.fromSession === sessionId ? one.n : 0,
         ),
       );
@@ -148,7 +180,7 @@ export class FakeServer {
 
   /** Older entries can no longer be read. */
   trimLog(): void {
-    this.#firstSeq = this.#seq + 1;
+    this.#firstSeq = this.#room.seq + 1;
   }
 
   /** Tells every client that this gateway stops; the connections stay. */
@@ -159,30 +191,18 @@ export class FakeServer {
   /** Tells everybody else the last volatile message, as it is told first. */
   repeatVolatile(): void {
     const volatile = this.#lastVolatile;
-    for (const { participant, link } of this.#members.values()) {
+    for (const { participant, link } of this.#room.members.values()) {
       if (link === null || volatile === null) continue;
       if (participant.participantId !== volatile.from) this.#send(link, volatile);
     }
   }
 
   resync(): void {
-    for (const { link } of this.#members.values()) {
-      if (link !== null) this.#send(link, { type: 'resync', snapshot: this.snapshot() });
-    }
+    for (const member of this.#room.members.values()) this.#room.resync(member);
   }
 
   snapshot(): Snapshot {
-    return {
-      epoch: `epoch-${this.#epoch}`,
-      seq: this.#seq,
-      participants: [...this.participants],
-      policy: this.policy,
-      chat: this.log.filter((entry) => entry.kind === 'chat'),
-    };
-  }
-
-  get #seq(): number {
-    return this.log.at(-1)?.seq ?? 0;
+    return this.#room.snapshot();
   }
 
   #handle(link: Link, member: Member | null, text: string): Member | null {
@@ -199,15 +219,15 @@ export class FakeServer {
         this.#passOn(member, message);
         return member;
       case 'act':
-        this.#reply(link, message.id, { ok: {} });
+        this.#reply(link, message.id, this.#answerAct(member, message.action));
         return member;
       case 'ping':
         this.#reply(link, message.id, { ok: { reconnectWindowMs: this.reconnectWindowMs } });
         return member;
       case 'leave':
         member.link = null;
-        this.#members.delete(member.participant.participantId);
-        this.#append({ kind: 'left', from: member.participant.participantId, reason: 'left' });
+        this.#room.members.delete(member.participant.participantId);
+        this.#room.append({ kind: 'left', from: member.participant.participantId, reason: 'left' });
         this.#reply(link, message.id, { ok: {} });
         if (!this.isMute) link.close(1000);
         return null;
@@ -225,25 +245,29 @@ export class FakeServer {
     if (ticket !== 'new') {
       return this.#refuse(link, ticket === undefined ? 'ticket_invalid' : 'ticket_used');
     }
-    if (credential.state.stage === 'joined' && this.#isFull(null)) {
-      return this.#refuse(link, 'room_full');
-    }
-    this.#tickets.set(credential.ticket, 'used');
     const serial = (this.#serial += 1);
+    const role = this.nextRole;
+    const isLetIn = role !== 'participant';
+    const state: ParticipantState = { ...credential.state, stage: 'preview' };
     const participant: Participant = {
       participantId: participantIdSchema.parse(`p_${String(serial).padStart(16, '0')}`),
       sessionId: hello.sessionId,
-      role: 'participant',
-      admitted: true,
+      role,
+      admitted: isLetIn || !this.#room.policy.waitingRoom,
       mayUnmute: true,
       presence: 'present',
       joinedAt: this.#clock.now(),
-      state: credential.state,
+      state,
     };
-    const member = { participant, resumeToken: `resume-${serial}`, lastN: 0, link };
-    this.#members.set(participant.participantId, member);
-    this.#append({ kind: 'joined', from: participant.participantId, participant }, member);
-    this.#welcome(link, member, { kind: 'snapshot', snapshot: this.snapshot() });
+    const member = { participant, isLetIn, resumeToken: `resume-${serial}`, lastN: 0, link };
+    const code = this.#room.refusalOf(member, credential.state);
+    if (code !== null) return this.#refuse(link, code);
+    this.#tickets.set(credential.ticket, 'used');
+    member.participant = { ...participant, state: credential.state };
+    this.#room.members.set(participant.participantId, member);
+    const from = participant.participantId;
+    this.#room.append({ kind: 'joined', from, participant: member.participant }, member);
+    this.#welcome(link, member, this.#whole(member));
     return member;
   }
 
@@ -253,46 +277,37 @@ export class FakeServer {
     resumeToken: string,
     cursor: Cursor | null,
   ): Member | null {
-    const member = [...this.#members.values()].find((one) => one.resumeToken === resumeToken);
-    if (member === undefined) return this.#refuse(link, 'session_unknown');
+    const member = [...this.#room.members.values()].find((one) => one.resumeToken === resumeToken);
+    if (member === undefined) {
+      return this.#refuse(link, this.#endings.get(resumeToken) ?? 'session_unknown');
+    }
     const former = member.link;
     if (member.participant.sessionId !== sessionId) member.lastN = 0;
     member.participant = { ...member.participant, sessionId, presence: 'present' };
     member.link = link;
     if (former !== null) this.#refuse(former, 'session_superseded');
     const { participantId } = member.participant;
-    this.#append({ kind: 'resumed', from: participantId, sessionId }, member);
-    const { epoch, seq } = this.snapshot();
+    this.#room.append({ kind: 'resumed', from: participantId, sessionId }, member);
+    const { epoch, seq } = this.#room;
     const isReachable = cursor?.epoch === epoch && cursor.seq >= this.#firstSeq;
-    const missed = this.log.filter(
-      (one) => cursor !== null && one.seq > cursor.seq && isFor(one, participantId),
-    );
-    this.#welcome(
-      link,
-      member,
-      isReachable
-        ? { kind: 'entries', epoch, seq, entries: missed }
-        : { kind: 'snapshot', snapshot: this.snapshot() },
-    );
+    const entries = isReachable ? this.#room.missed(cursor.seq, member.participant) : [];
+    const missed: CatchUp = { kind: 'entries', epoch, seq, entries };
+    this.#welcome(link, member, isReachable ? missed : this.#whole(member));
     return member;
+  }
+
+  #whole({ participant }: Member): CatchUp {
+    return { kind: 'snapshot', snapshot: this.#room.snapshot(participant) };
   }
 
   #answerAppend(member: Member, n: number, draft: Draft): Answer {
     const failure = this.#answers.shift();
-    if (failure !== undefined) return { error: failure };
-    if (n <= member.lastN) return { ok: { duplicate: true } };
-    const { participantId, sessionId, state } = member.participant;
-    if (draft.kind === 'chat' && state.stage === 'preview') return { error: 'not_joined' };
-    if (draft.kind === 'signal' && !this.#isPresent(draft)) return { error: 'recipient_unknown' };
-    if (draft.kind === 'state') {
-      const isJoining = state.stage === 'preview' && draft.state.stage === 'joined';
-      if (isJoining && this.#isFull(participantId)) return { error: 'room_full' };
-      member.participant = { ...member.participant, state: draft.state };
-    }
-    member.lastN = n;
-    return {
-      ok: { seq: this.#append({ ...draft, from: participantId, fromSession: sessionId, n }) },
-    };
+    return failure === undefined ? this.#room.take(member, n, draft) : { error: failure };
+  }
+
+  #answerAct(member: Member, action: HostAction): Answer {
+    const failure = this.#actAnswers.shift();
+    return failure === undefined ? this.hosting.act(member, action) : { error: failure };
   }
 
   #passOn({ participant }: Member, { n, payload }: ClientMessageOf<'volatile'>): void {
@@ -301,33 +316,9 @@ export class FakeServer {
     this.repeatVolatile();
   }
 
-  #isPresent({ to, toSession }: { to: ParticipantId; toSession: string }): boolean {
-    return this.#members.get(to)?.participant.sessionId === toSession;
-  }
-
-  #isFull(except: ParticipantId | null): boolean {
-    const joined = this.participants.filter(
-      ({ participantId, state }) => participantId !== except && state.stage === 'joined',
-    );
-    return joined.length >= this.capacity;
-  }
-
   #detach(member: Member): void {
     member.link = null;
-    member.participant = { ...member.participant, presence: 'away' };
-    this.#append({ kind: 'away', from: member.participant.participantId });
-  }
-
-  /** @param except has it in its welcome. */
-  #append(content: DistributiveOmit<Entry, 'seq' | 'at'>, except?: Member): number {
-    const entry: Entry = { ...content, seq: this.#seq + 1, at: this.#clock.now() };
-    this.log.push(entry);
-    for (const member of this.#members.values()) {
-      const { link, participant } = member;
-      if (link === null || member === except || !isFor(entry, participant.participantId)) continue;
-      this.#send(link, { type: 'entries', epoch: `epoch-${this.#epoch}`, entries: [entry] });
-    }
-    return entry.seq;
+    this.#room.append({ kind: 'away', from: member.participant.participantId });
   }
 
   #welcome(link: Link, member: Member, catchUp: CatchUp): void {
@@ -335,7 +326,7 @@ export class FakeServer {
     this.#send(link, {
       type: 'welcome',
       version: 1,
-      room: { roomId: this.roomId, capacity: this.capacity },
+      room: { roomId: this.roomId, capacity: this.#room.capacity },
       participantId: participant.participantId,
       sessionId: participant.sessionId,
       resumeToken,
@@ -365,10 +356,4 @@ export class FakeServer {
   #send(link: Link, message: ServerMessage): void {
     if (!this.isMute) link.send(encode(message));
   }
-}
-
-type DistributiveOmit<T, K extends keyof T> = T extends unknown ? Omit<T, K> : never;
-
-function isFor(entry: Entry, participantId: ParticipantId): boolean {
-  return entry.kind !== 'signal' || entry.to === participantId;
 }
