@@ -63,4 +63,30 @@ describe('slots', () => {
     expect(slots.sender('camera')).toBe(pc.transceivers[0]?.sender);
     expect(slots.sender('screen')).toBeNull();
   });
+
+  it('let only be heard and seen what is admitted, whichever m-line it is in', () => {
+    const pc = offered('audio', 'video', 'video');
+    const slots = slotsOf(pc);
+    const enabled = () => pc.transceivers.map(({ receiver }) => receiver.track.enabled);
+    slots.adopt({ m0: 'microphone', m1: 'camera' });
+    slots.admit(new Set(['camera']));
+    expect(enabled().slice(0, 2)).toEqual([false, true]);
+    slots.admit(new Set(['microphone']));
+    expect(enabled().slice(0, 2)).toEqual([true, false]);
+
+    slots.adopt({ m1: 'screen', m2: 'camera' });
+    slots.admit(new Set(['screen']));
+    expect(enabled()).toEqual([false, true, false]);
+    expect(slots.receiver('camera')).toBe(pc.transceivers[2]?.receiver);
+  });
+
+  it('have one source in an m-line at a time', () => {
+    const pc = offered('audio');
+    const slots = slotsOf(pc);
+    slots.adopt({ m0: 'microphone' });
+    slots.adopt({ m0: 'screenAudio' });
+    slots.admit(new Set(['screenAudio']));
+    expect(slots.receiver('microphone')).toBeNull();
+    expect(pc.transceivers[0]?.receiver.track.enabled).toBe(true);
+  });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import {
+  DEFAULT_POLICY,
   participantIdSchema,
   participantSchema,
   sessionIdSchema,
@@ -73,7 +74,7 @@ describe('the roster', () => {
     expect(ids(dropDead(lost, dead))).toEqual([bob]);
   });
 
-  it.each(['left', 'removed'] as const)('keeps nobody who has %s', (reason) => {
+  it.each(['left', 'removed', 'banned', 'denied'] as const)('keeps nobody who has %s', (reason) => {
     expect(ids(takeEntry(room(ADA, BOB), left(reason), alive))).toEqual([bob]);
   });
 
@@ -88,5 +89,60 @@ describe('the roster', () => {
     expect(back.participants.get(ada)).toEqual(ADA);
     expect(ids(dropDead(back, dead))).toEqual([ada, bob]);
     expect(ids(takeSnapshot(room(ADA, BOB), [BOB], dead))).toEqual([bob]);
+  });
+
+  it('follows what hosts do to somebody', () => {
+    const by = bob;
+    const publications = [
+      { source: 'microphone' as const, muted: false },
+      { source: 'screen' as const, muted: false },
+    ];
+    const state = { ...ADA.state, handRaisedAt: 3, publications };
+    const about = { ...place, from: ada, by };
+    let roster = room({ ...ADA, admitted: false, state }, BOB);
+    const after = (entry: Entry): Participant => {
+      roster = takeEntry(roster, entry, dead);
+      return roster.participants.get(ada) ?? BOB;
+    };
+    expect(after({ ...about, kind: 'admitted' })).toEqual({ ...ADA, state });
+    expect(after({ ...about, kind: 'role', role: 'cohost' }).role).toBe('cohost');
+    expect(after({ ...about, kind: 'lowered' }).state).toEqual({ ...ADA.state, publications });
+    const muting = { ...about, kind: 'muted', mayUnmute: false } as const;
+    expect(after({ ...muting, sources: ['microphone'] })).toMatchObject({
+      mayUnmute: false,
+      state: { publications: [{ source: 'microphone', muted: true }, { source: 'screen' }] },
+    });
+    expect(after({ ...muting, sources: ['screen'] }).state.publications).toEqual([
+      { source: 'microphone', muted: true },
+    ]);
+    expect(after({ ...about, kind: 'asked' }).mayUnmute).toBe(true);
+    after({ ...muting, sources: ['microphone'] });
+    expect(after({ ...about, kind: 'role', role: 'host' }).mayUnmute).toBe(true);
+  });
+
+  it('admits whoever becomes a host, and nobody who does not', () => {
+    const waiting = room({ ...ADA, admitted: false });
+    const isAdmittedAs = (role: 'participant' | 'host'): boolean | undefined =>
+      takeEntry(
+        waiting,
+        { ...place, from: ada, kind: 'role', role, by: null },
+        dead,
+      ).participants.get(ada)?.admitted;
+    expect([isAdmittedAs('host'), isAdmittedAs('participant')]).toEqual([true, false]);
+  });
+
+  it('stays the same for what hosts do to strangers and to the room', () => {
+    const roster = room(BOB);
+    const about = { ...place, from: ada, by: null };
+    const entries: Entry[] = [
+      { ...about, kind: 'admitted' },
+      { ...about, kind: 'role', role: 'host' },
+      { ...about, kind: 'muted', sources: ['microphone'], mayUnmute: false },
+      { ...about, kind: 'asked' },
+      { ...about, kind: 'lowered' },
+      { ...place, kind: 'policy', policy: DEFAULT_POLICY, policyVersion: 1, by: null },
+      { ...place, kind: 'ended', by: null },
+    ];
+    for (const entry of entries) expect(takeEntry(roster, entry, dead)).toBe(roster);
   });
 });

@@ -118,7 +118,8 @@ export class SessionKeeper {
   /** Whether another hello, at once, may do better than this one, which was refused. */
   recovers({ credential }: Hello, code: ErrorCode): boolean {
     if (code === 'session_unknown' && this.forgetToken()) return true;
-    if (credential.kind !== 'ticket') return false;
+    // With a token, it was let in and then closed.
+    if (credential.kind !== 'ticket' || this.#resumeToken !== null) return false;
     const adapted = ADAPTED[code];
     if (adapted !== undefined && credential.state.stage === 'joined' && this.#adapt === null) {
       this.#adapt = adapted;

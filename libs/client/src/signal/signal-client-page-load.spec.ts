@@ -63,4 +63,20 @@ describe('SignalClient, over a page load', () => {
     ]);
     expect(store.token).not.toBe('resume-of-long-ago');
   });
+
+  it('goes on knocking', async () => {
+    const knocking: ParticipantState = { ...preview, stage: 'knocking' };
+    const former = setUp({ initialState: knocking });
+    await former.client.open();
+    former.client.stop();
+    await settle();
+    const { clock, server, store } = former;
+    const page = setUp({ store, initialState: { ...preview, displayName: 'Eve' } }, clock, server);
+    await page.client.open();
+    await settle();
+    expect(server.participants).toMatchObject([
+      { state: { displayName: 'Eve', stage: 'knocking' } },
+    ]);
+    expect(sent(server, 'append')).toHaveLength(1);
+  });
 });

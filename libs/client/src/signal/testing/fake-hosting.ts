@@ -46,6 +46,10 @@ export class FakeHosting {
   }
 
   #do(by: ParticipantId, action: HostAction): void {
+    if ('participantId' in action) {
+      for (const one of this.#targets([action.participantId])) this.#doTo(one, by, action);
+      return;
+    }
     switch (action.kind) {
       case 'admit':
         for (const one of this.#knocking(action.targets)) this.#admit(one, by);
@@ -68,9 +72,6 @@ export class FakeHosting {
       case 'end':
         this.#room.append({ kind: 'ended', by });
         for (const one of [...this.#room.members.values()]) this.#expel(one, 'room_ended');
-        return;
-      default:
-        for (const one of this.#targets([action.participantId])) this.#doTo(one, by, action);
     }
   }
 

@@ -46,6 +46,8 @@ export class FakeServer {
   isDown = false;
   /** Frames from clients vanish. */
   isDeaf = false;
+  /** Acts vanish, and nothing else. */
+  ignoresActs = false;
   /** Frames to clients vanish. */
   isMute = false;
   readonly #clock: Clock;
@@ -219,6 +221,7 @@ export class FakeServer {
         this.#passOn(member, message);
         return member;
       case 'act':
+        if (this.ignoresActs) return member;
         this.#reply(link, message.id, this.#answerAct(member, message.action));
         return member;
       case 'ping':
