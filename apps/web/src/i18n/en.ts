@@ -23,6 +23,7 @@ export const en = {
     lobby: 'Getting ready – Madang',
     meeting: 'Meeting – Madang',
     left: 'You left – Madang',
+    out: 'Not in the meeting – Madang',
     blocked: 'Cannot enter – Madang',
     notFound: 'Page not found – Madang',
   },

@@ -23,6 +23,7 @@ export const ko: Messages = {
     lobby: '들어가기 전에 – 마당',
     meeting: '회의 중 – 마당',
     left: '회의에서 나왔어요 – 마당',
+    out: '회의에 있지 않아요 – 마당',
     blocked: '들어갈 수 없어요 – 마당',
     notFound: '없는 페이지 – 마당',
   },

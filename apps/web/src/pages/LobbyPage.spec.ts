@@ -57,6 +57,14 @@ describe('LobbyPage', () => {
     vi.restoreAllMocks();
   });
 
+  it('calls it no failure that one has stopped asking', async () => {
+    const lobby = await join(1, Promise.reject(new SignalError('not_admitted')));
+    await vi.waitFor(() =>
+      expect(lobby.get('[data-test="join"]').attributes('disabled')).toBe(undefined),
+    );
+    expect(lobby.find(problem).exists()).toBe(false);
+  });
+
   it('asks to join where a host has to agree, and does not call a hidden room empty', () => {
     const { lobby } = lobbyWith({});
     expect(lobby.get('[data-test="join"]').text()).toBe('Ask to join');

@@ -17,12 +17,27 @@ const NAMES = [
 
 const idOf = (index: number) => participantIdSchema.parse(`p_${String(index).padStart(16, 'a')}`);
 
+function fakePublications(index: number, isLocal: boolean): ParticipantView['publications'] {
+  const hasCamera = index % 3 !== 2;
+  return {
+    microphone: { source: 'microphone', muted: index % 2 === 0, track: null },
+    ...(hasCamera
+      ? {
+          camera: {
+            source: 'camera',
+            muted: false,
+            track: isLocal ? null : fakeCamera(index),
+          },
+        }
+      : {}),
+  };
+}
+
 export function fakePerson(
   index: number,
   overrides: Partial<ParticipantView> = {},
 ): ParticipantView {
   const isLocal = overrides.isLocal ?? false;
-  const hasCamera = index % 3 !== 2;
   return {
     participantId: idOf(index),
     isLocal,
@@ -36,18 +51,7 @@ export function fakePerson(
     link: 'connected',
     handRaisedAt: null,
     mayUnmute: true,
-    publications: {
-      microphone: { source: 'microphone', muted: index % 2 === 0, track: null },
-      ...(hasCamera
-        ? {
-            camera: {
-              source: 'camera',
-              muted: false,
-              track: isLocal ? null : fakeCamera(index),
-            },
-          }
-        : {}),
-    },
+    publications: overrides.publications ?? fakePublications(index, isLocal),
     ...overrides,
   };
 }
@@ -184,8 +188,8 @@ export function fakeSession(
       connect: later,
       join: later,
       stopKnocking: later,
-      raiseHand: later,
-      lowerHand: later,
+      raiseHand: nothing,
+      lowerHand: nothing,
       hosting: FAKE_HOSTING,
       setDisplayName: nothing,
       sendChat: nothing,

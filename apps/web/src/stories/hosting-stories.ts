@@ -1,12 +1,9 @@
 import type { EndReason, MediaView, ParticipantView, RoomEvents, RoomView } from '@madang/client';
 import { DEFAULT_POLICY, type ErrorCode, type Policy, type Role } from '@madang/protocol';
 import { h, type VNode } from 'vue';
-import PlainMessage from '../components/common/PlainMessage.vue';
-import { createTexts } from '../i18n';
 import PageFrame from '../components/common/PageFrame.vue';
+import EndMessage from '../components/lobby/EndMessage.vue';
 import SessionPage from '../pages/SessionPage.vue';
-import { endText } from '../services/end-texts';
-import { usePreferences } from '../stores/preferences';
 import { fakeMedia, fakePerson, fakeRoom, fakeSession, withScreen } from './fake-session';
 
 const me = (overrides: Partial<ParticipantView> = {}) =>
@@ -62,9 +59,7 @@ const muted = (kind: 'microphone' | 'camera') => ({
 
 function end(code: ErrorCode): VNode {
   const reason: EndReason = { kind: 'refused', code };
-  const { title, text } = endText(reason);
-  const { t } = createTexts(usePreferences().locale).global;
-  return h(PageFrame, () => h(PlainMessage, { title: t(title), texts: [t(text)] }));
+  return h(PageFrame, () => h(EndMessage, { reason, mayRejoin: true }));
 }
 
 /** What hosts see and do, and what becomes of it for others. */
@@ -90,7 +85,7 @@ export const HOSTING_STORIES: Readonly<Record<string, () => VNode>> = {
       3,
       {},
       {
-        happens: { askedToUnmute: { by: fakePerson(4).participantId } },
+        happens: { askedToUnmute: { by: fakePerson(1).participantId } },
         media: muted('microphone'),
       },
     ),
@@ -114,6 +109,16 @@ export const HOSTING_STORIES: Readonly<Record<string, () => VNode>> = {
           },
           roleChanged: { role: 'cohost', by: null },
         },
+        media: muted('microphone'),
+      },
+    ),
+  'asked-and-knock': () =>
+    meetingAs(
+      'cohost',
+      1,
+      { knocking: knocking(2) },
+      {
+        happens: { askedToUnmute: { by: fakePerson(0).participantId } },
         media: muted('microphone'),
       },
     ),

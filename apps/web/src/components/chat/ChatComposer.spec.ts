@@ -55,6 +55,17 @@ describe('ChatComposer', () => {
     expect(sent()).toEqual([]);
   });
 
+  it('sends nothing and says why where one may only read, and keeps what was written', async () => {
+    await input().setValue('hello');
+    await wrapper.setProps({ blocked: 'The chat is off' });
+    await press({});
+    await wrapper.get('form').trigger('submit');
+    expect(sent()).toEqual([]);
+    expect(input().element.value).toBe('hello');
+    expect(input().element.readOnly).toBe(true);
+    expect(wrapper.get('.count').text()).toBe('The chat is off');
+  });
+
   it('sends nothing that is only space', async () => {
     await input().setValue(' \n ');
     await press({});
