@@ -4,9 +4,10 @@ import { NestFactory } from '@nestjs/core';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { Health, KernelModule, Metrics } from '@madang/server-kernel';
 import { AuditLog, RoomDirectory, StoredRoomDirectory } from '@madang/server-room-directory';
-import { RoomLog } from '@madang/server-room-log';
+import { RoomGovernor, RoomLog } from '@madang/server-room-log';
 import { freePort, startRedis, type TestRedis } from '@madang/testing';
 import { RedisModule } from './redis.module';
+import { RedisRoomGovernor } from './room-log/redis-room-governor';
 import { RedisRoomLog } from './room-log/redis-room-log';
 import { RedisAuditLog } from './room-store/redis-audit-log';
 
@@ -45,10 +46,11 @@ describe('RedisModule', () => {
     expect(await app.get(Health).failing()).toEqual(['redis']);
   });
 
-  it('provides the stores alone', async () => {
+  it('provides the stores and what governs rooms alone', async () => {
     const app = await open(RedisModule.forDirectory({ url: redis.url, store: STORE }));
     expect(app.get(RoomDirectory)).toBeInstanceOf(StoredRoomDirectory);
     expect(app.get(AuditLog)).toBeInstanceOf(RedisAuditLog);
+    expect(app.get(RoomGovernor)).toBeInstanceOf(RedisRoomGovernor);
     expect(() => app.get(RoomLog)).toThrow();
     await app.close();
   });

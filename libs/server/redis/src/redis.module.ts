@@ -11,11 +11,12 @@ import {
   TextStore,
   type RoomStoreSettings,
 } from '@madang/server-room-directory';
-import { RoomLog } from '@madang/server-room-log';
+import { RoomGovernor, RoomLog } from '@madang/server-room-log';
 import { inspectRedis, type Intent } from './connection/inspection';
 import { RedisConnections } from './connection/redis-connections';
 import { readRedisUrl } from './connection/redis-target';
 import type { RedisAddress } from './redis-env';
+import { RedisRoomGovernor } from './room-log/redis-room-governor';
 import { RedisRoomLog } from './room-log/redis-room-log';
 import { roomLogMetrics } from './room-log-metrics';
 import { RedisAuditLog } from './room-store/redis-audit-log';
@@ -46,11 +47,7 @@ function directoryProbe(keyPrefix: string): string {
   return `${keyPrefix}:directory:probe`;
 }
 
-function directoryIntent(keyPrefix: string): Intent {
-  return { key: directoryProbe(keyPrefix), channel: '', commands: ROOM_STORE_COMMANDS };
-}
-
-function roomLogIntent(keyPrefix: string): Intent {
+function intentOf(keyPrefix: string): Intent {
   const channel = `${keyPrefix}:{0}:inbox:probe`;
   const scripted = neededCommands(createScripts(redisRoomLogSettings()));
   const commands = [...new Set([...scripted, ...ROOM_STORE_COMMANDS])];
@@ -58,25 +55,23 @@ function roomLogIntent(keyPrefix: string): Intent {
 }
 
 /** Opens connections once it is known that Redis is one to work with. */
-function openConnections(intentOf: (keyPrefix: string) => Intent): Provider {
-  return {
-    provide: RedisConnections,
-    inject: [OPTIONS, Logger, Metrics],
-    async useFactory(options: RedisModuleOptions, logger: Logger, metrics: Metrics) {
-      const target = readRedisUrl(options.url, options.sentinelLogin);
-      if (target === undefined) throw new ConfigError(['REDIS_URL is not the URL of a Redis.']);
-      await inspectRedis(target, intentOf(prefixOf(options)), logger);
-      const lost = metrics.counter(
-        'madang_redis_lost_connections_total',
-        'Connections to Redis that worked and ended.',
-        ['connection'],
-      );
-      return RedisConnections.open(target, logger, {
-        onLost: (connection) => lost.inc({ connection }),
-      });
-    },
-  };
-}
+const openConnections: Provider = {
+  provide: RedisConnections,
+  inject: [OPTIONS, Logger, Metrics],
+  async useFactory(options: RedisModuleOptions, logger: Logger, metrics: Metrics) {
+    const target = readRedisUrl(options.url, options.sentinelLogin);
+    if (target === undefined) throw new ConfigError(['REDIS_URL is not the URL of a Redis.']);
+    await inspectRedis(target, intentOf(prefixOf(options)), logger);
+    const lost = metrics.counter(
+      'madang_redis_lost_connections_total',
+      'Connections to Redis that worked and ended.',
+      ['connection'],
+    );
+    return RedisConnections.open(target, logger, {
+      onLost: (connection) => lost.inc({ connection }),
+    });
+  },
+};
 
 const startRoomLog: Provider = {
   provide: RoomLog,
@@ -93,6 +88,13 @@ const startRoomLog: Provider = {
       reports: roomLogMetrics(metrics),
     });
   },
+};
+
+const startGovernor: Provider = {
+  provide: RoomGovernor,
+  inject: [OPTIONS, RedisConnections],
+  useFactory: ({ keyPrefix }: RedisModuleOptions, { commands }: RedisConnections) =>
+    new RedisRoomGovernor(commands, keyPrefix === undefined ? {} : { keyPrefix }),
 };
 
 const openStores: Provider[] = [
@@ -157,18 +159,19 @@ export class RedisModule {
       global: true,
       providers: [
         { provide: OPTIONS, useValue: options },
-        openConnections(roomLogIntent),
+        openConnections,
         startRoomLog,
+        { provide: RoomGovernor, useExisting: RoomLog },
         ...openStores,
         RedisLifecycle,
       ],
-      exports: [RoomLog, ...STORES],
+      exports: [RoomLog, RoomGovernor, ...STORES],
     };
   }
 
   /**
-   * Provides `RoomDirectory`, `AuditLog`, `TextStore`, `SecretStore` and `RateLimiters`: for services that host
-   * nobody, and so should not count as a node.
+   * Provides `RoomDirectory`, `AuditLog`, `TextStore`, `SecretStore`, `RateLimiters` and `RoomGovernor`: for services
+   * that host nobody, and so should not count as a node.
    */
   static forDirectory(options: Omit<RedisModuleOptions, 'nodeId' | 'settings'>): DynamicModule {
     return {
@@ -176,11 +179,12 @@ export class RedisModule {
       global: true,
       providers: [
         { provide: OPTIONS, useValue: options },
-        openConnections(directoryIntent),
+        openConnections,
+        startGovernor,
         ...openStores,
         RedisLifecycle,
       ],
-      exports: STORES,
+      exports: [RoomGovernor, ...STORES],
     };
   }
 }
