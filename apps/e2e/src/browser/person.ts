@@ -65,8 +65,11 @@ export class Person {
     await this.part('leave').waitFor();
   }
 
+  /** The only host is asked whether just to leave. */
   async leave(): Promise<void> {
     await this.part('leave').click();
+    await this.part('rejoin').or(this.part('leave-just')).first().waitFor();
+    if (await this.part('leave-just').isVisible()) await this.part('leave-just').click();
     await this.part('rejoin').waitFor();
   }
 
