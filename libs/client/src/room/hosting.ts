@@ -1,4 +1,5 @@
 import type { HostAction, ParticipantId, PolicyPatch, Role, Targets } from '@madang/protocol';
+import { ClientError } from '../errors';
 
 /**
  * What hosts do in a meeting. Each resolves when the server has done it, and rejects with a `SignalError`: `host_required`,
@@ -64,7 +65,12 @@ export class Hosting {
   }
 
   /** Ends the meeting for everybody, us included; the room stays. */
-  end(): Promise<void> {
-    return this.#act({ kind: 'end' });
+  async end(): Promise<void> {
+    try {
+      await this.#act({ kind: 'end' });
+    } catch (error) {
+      // Our own session ends by it, maybe before we are answered.
+      if (!(error instanceof ClientError) || error.code !== 'room_ended') throw error;
+    }
   }
 }

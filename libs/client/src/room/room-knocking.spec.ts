@@ -130,6 +130,26 @@ describe('a waiting room', () => {
     expect(await outcome).toBe('joined');
   });
 
+  it('is over when a snapshot says so and nothing else', async () => {
+    await ada.room.hosting.setPolicy({ waitingRoom: false });
+    const bob = place.visit('Bob');
+    await bob.room.connect();
+    await ada.room.hosting.setPolicy({ waitingRoom: true });
+    await place.settle();
+    const joined = bob.room.join('Bob');
+    await place.settle();
+    expect(bob.room.view.phase).toEqual({ kind: 'knocking' });
+
+    bob.isGone = true;
+    place.server.memberOf(bob.participantId).link?.cut();
+    await ada.room.hosting.admit('everyone');
+    place.server.trimLog();
+    bob.isGone = false;
+    await place.clock.advanceAsync(30_000);
+    await joined;
+    expect(bob.room.view.phase).toEqual({ kind: 'joined' });
+  });
+
   it('goes on over a page load', async () => {
     const { visit: bob } = await knock('Bob');
     bob.isGone = true;

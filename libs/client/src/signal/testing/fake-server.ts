@@ -170,13 +170,17 @@ export class FakeServer {
     const replicated = log.findLastIndex(({ at }) => at < this.#clock.now() - 10_000) + 1;
     this.#room.log = log.slice(0, Math.max(replicated, log.length - entries));
     for (const member of members.values()) {
-      const { sessionId } = member.participant;
+      const { participantId, sessionId } = member.participant;
       member.lastN = Math.max(
         0,
         ...this.#room.log.map((one) =>
           'fromSession' in one && one.fromSession === sessionId ? one.n : 0,
         ),
       );
+      const said = this.#room.log.findLast(
+        (one) => one.kind === 'state' && one.from === participantId,
+      );
+      if (said?.kind === 'state') member.participant = { ...member.participant, state: said.state };
     }
   }
 
