@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { clientMessageSchema } from './client-messages';
 import { decodeClientMessage, decodeServerMessage, encode } from './codec';
 import { entrySchema } from './entries';
+import { hostActionSchema } from './host-actions';
 import { CLIENT_MESSAGE_TYPES } from './client-messages';
 import { pushSchema } from './server-messages';
 
@@ -28,9 +29,14 @@ describe('golden frames of version 1', () => {
     if (decoded.ok) expect(JSON.parse(encode(decoded.message))).toEqual(frame);
   });
 
-  it('cover every client message, every push and every kind of entry', () => {
+  it('cover every client message and action, every push and every kind of entry', () => {
     const types = frames('client-frames').map(([, frame]) => clientMessageSchema.parse(frame).type);
     expect(new Set(types)).toEqual(new Set(CLIENT_MESSAGE_TYPES));
+
+    const actions = JSON.stringify(frames('client-frames'));
+    for (const { shape } of hostActionSchema.options) {
+      expect(actions).toContain(`"kind":"${shape.kind.value}"`);
+    }
 
     const text = JSON.stringify(frames('server-frames'));
     const kinds = entrySchema.options.map((option) => option.shape.kind.value);

@@ -18,7 +18,7 @@ const action = <K extends string, S extends z.ZodRawShape>(kind: K, shape: S) =>
   z.strictObject({ kind: z.literal(kind), ...shape });
 const one = { participantId: participantIdSchema };
 
-/** What hosts do; co-hosts may do all but what `HOST_ONLY` names. docs/protocol.md §7. */
+/** What hosts do; co-hosts may do all but what `HOST_ONLY` names. docs/protocol.md §6. */
 export const hostActionSchema = z.discriminatedUnion('kind', [
   /** Lets in whoever knocks. */
   action('admit', { targets: targetsSchema }),
