@@ -1,9 +1,11 @@
+import type { ParticipantId } from '@madang/protocol';
 import { check } from './checker/check';
-import type { History } from './checker/history';
+import type { History, RoleAction } from './checker/history';
 import { drawFaults, FAULT_WEIGHTS, type Fault, type FaultPlan } from './faults/fault';
 import { inject } from './faults/inject';
 import { Meeting, NO_CHANGES, type Changes } from './meeting';
 import type { LuaMachine } from './redis/lua';
+import type { Random } from './world/random';
 import { World } from './world/world';
 
 /** When people talk and things go wrong, in ms since the beginning. */
@@ -57,15 +59,28 @@ export async function run(seed: number, lua: LuaMachine, options: RunOptions = {
   return { seed, faults, history, violations, hash: meeting.recorder.hash, steps: world.steps };
 }
 
+function actOn(participantId: ParticipantId, random: Random): RoleAction {
+  const kind = random.weighted({ setRole: 3, mute: 1, askToUnmute: 1 });
+  switch (kind) {
+    case 'setRole':
+      return { kind, participantId, role: random.pick(['host', 'cohost', 'participant'] as const) };
+    case 'mute':
+      return { kind, targets: [participantId], source: 'microphone', mayUnmute: false };
+    case 'askToUnmute':
+      return { kind, participantId };
+  }
+}
+
 function say(meeting: Meeting): void {
   const { random } = meeting.world;
   const page = meeting.openPage(random.whole(0, 59));
   if (page === undefined) return;
-  const what = random.weighted({ chat: 5, signal: 3, state: 2 });
+  const what = random.weighted({ chat: 5, signal: 3, state: 2, act: 2 });
   if (what === 'chat') return page.chat();
   if (what === 'state') return page.rename();
   const { others } = page;
   if (others.length === 0) return;
   const { participantId, sessionId } = random.pick(others);
+  if (what === 'act') return page.act(actOn(participantId, random));
   page.signal(participantId, sessionId);
 }

@@ -18,7 +18,7 @@ import {
   type SessionId,
   type Snapshot,
 } from '@madang/protocol';
-import type { FinalView, PageId, Saying } from '../checker/history';
+import type { FinalView, PageId, RoleAction, Saying } from '../checker/history';
 import type { Recorder } from '../checker/recorder';
 import type { Balancer } from '../net/balancer';
 import { Process } from '../world/process';
@@ -104,6 +104,19 @@ export class Page {
     const text = this.#nextText();
     const draft = { kind: 'signal', to, toSession, payload: `p1.${text}` } as const;
     this.#say({ text, kind: 'signal', toSession }, draft);
+  }
+
+  act(action: RoleAction): void {
+    const { recorder } = this.#context;
+    const text = this.#nextText();
+    recorder.add({ kind: 'acted', page: this.#id, text, action });
+    const answered = (answer: string): void => {
+      if (this.isOpen) recorder.add({ kind: 'answered', page: this.#id, text, answer });
+    };
+    this.#client.act(action).then(
+      () => answered('done'),
+      (error: unknown) => answered(error instanceof SignalError ? error.code : 'mistake'),
+    );
   }
 
   reconnect(): void {

@@ -30,7 +30,8 @@ export class Tickets {
         expiresAt: this.#expiries.get(ticketId) ?? 0,
         roomId: this.#roomId,
         capacity: CAPACITY,
-        role: 'participant',
+        // Whoever is here may act on whoever else is.
+        role: 'host',
         ...{ subject: ticketId, network: 'one', mustKnock: false },
         ...{ policy: DEFAULT_POLICY, policyVersion: 1 },
       });

@@ -1,5 +1,6 @@
 import type { History } from './history';
 import { differentRooms, falseLeaves, leavesTwice, mistakes } from './room-rules';
+import { differentRoles, undone } from './role-rules';
 import { differentOrder, lost, outOfOrder, twice, unanswered } from './saying-rules';
 
 const RULES = [
@@ -12,6 +13,8 @@ const RULES = [
   falseLeaves,
   leavesTwice,
   differentRooms,
+  differentRoles,
+  undone,
 ];
 
 /** What the product promises, held against what people saw. One sentence for each breach, none is good. */

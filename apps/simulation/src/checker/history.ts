@@ -1,4 +1,4 @@
-import type { Entry, Participant, ParticipantId, SessionId } from '@madang/protocol';
+import type { Entry, HostActionOf, Participant, ParticipantId, SessionId } from '@madang/protocol';
 
 /** Each page load of each person is one page. */
 export type PageId = string;
@@ -10,6 +10,9 @@ export interface Saying {
   /** Of a signal: the addressee's session. */
   readonly toSession?: SessionId;
 }
+
+/** What hosts do to each other. */
+export type RoleAction = HostActionOf<'setRole' | 'mute' | 'askToUnmute'>;
 
 /** One thing that happened, as far as people could see it. `at` is in ms since the beginning. */
 export type HistoryEvent = { readonly at: number } &
@@ -30,6 +33,12 @@ export type HistoryEvent = { readonly at: number } &
     /** The client gave up. */
     | { readonly kind: 'refused'; readonly page: PageId; readonly code: string }
     | { readonly kind: 'said'; readonly page: PageId; readonly saying: Saying }
+    | {
+        readonly kind: 'acted';
+        readonly page: PageId;
+        readonly text: string;
+        readonly action: RoleAction;
+      }
     | {
         readonly kind: 'answered';
         readonly page: PageId;

@@ -14,6 +14,8 @@ function what(event: HistoryEvent): string {
       return `${event.page} ${event.code}`;
     case 'said':
       return `${event.saying.text} (${event.saying.kind})`;
+    case 'acted':
+      return `${event.text} ${JSON.stringify(event.action)}`;
     case 'answered':
       return `${event.text}: ${event.answer}`;
     case 'welcome':
