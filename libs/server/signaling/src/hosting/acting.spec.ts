@@ -55,6 +55,8 @@ describe('removing', () => {
     expect(await refusedToResume(bo)).toBe(reason);
     expect(await meeting.notes()).toEqual([reason]);
     expect(await otherGateway().metric('madang_sessions_ended_total', { how: 'ended' })).toBe(1);
+    // The claim is given up, so that the log's adapter forgets it.
+    expect(otherGateway().log.calls.at(-1)).toBe('leave');
     // It is gone at once, and nobody takes it for away.
     for (let n = 0; n < 4; n += 1) {
       meeting.clock.advance(LIMITS.graceMs / 2);
