@@ -30,6 +30,9 @@ const entry = <K extends string, S extends z.ZodRawShape>(kind: K, shape: S) =>
 /** The host behind it; `null` for the room's own policy, and for what came over HTTP. */
 const by = participantIdSchema.nullable();
 
+/** There when it is about somebody who waits to be let in, so that hosts alone are told. */
+const waiting = z.literal(true).optional();
+
 const sent = { fromSession: sessionIdSchema, n: counterSchema };
 
 /** The last three are a host's doing: removed, removed for good, and not let in. */
@@ -43,10 +46,10 @@ export type ChatEntry = z.infer<typeof chatEntrySchema>;
 /** What a room's log holds, and what clients are told. One schema per fact; `from` is whom it is about. */
 export const entrySchema = z.discriminatedUnion('kind', [
   entry('joined', { participant: participantSchema }),
-  entry('resumed', { sessionId: sessionIdSchema }),
-  entry('away', {}),
-  entry('left', { reason: leaveReasonSchema, by: by.optional() }),
-  entry('state', { ...sent, state: participantStateSchema }),
+  entry('resumed', { sessionId: sessionIdSchema, waiting }),
+  entry('away', { waiting }),
+  entry('left', { reason: leaveReasonSchema, by: by.optional(), waiting }),
+  entry('state', { ...sent, state: participantStateSchema, waiting }),
   entry('signal', {
     ...sent,
     to: participantIdSchema,
@@ -54,7 +57,8 @@ export const entrySchema = z.discriminatedUnion('kind', [
     payload: payloadSchema,
   }),
   chatEntrySchema,
-  entry('admitted', { by }),
+  /** Whole, since until now only hosts were told of it. */
+  entry('admitted', { participant: participantSchema, by }),
   entry('role', { role: roleSchema, by }),
   /** Its microphone and camera are muted now, its screen no longer published, as far as they are named. */
   entry('muted', { sources: z.array(sourceSchema).min(1), mayUnmute: z.boolean(), by }),

@@ -77,6 +77,8 @@ export type ResumeResult =
       readonly kind: 'resumed';
       readonly claim: Claim;
       readonly role: Role;
+      /** As of the participant. */
+      readonly admitted: boolean;
       readonly capacity: number;
       /** The largest counter taken in this session; 0 in a new one. */
       readonly lastN: number;

@@ -77,8 +77,17 @@ export class Entrances {
       const claim = this.#hold(room, { stored, n: lastN, state }, capacity);
       this.#context.attached(room, { epoch, seq }, isFirst === 1);
       const { role } = stored;
+      const admitted = stored.admitted !== 'no';
       this.#context.reports.resumed(missed[0]);
-      return { kind: 'resumed', claim, role, capacity, lastN, catchUp: catchUpOf(missed) };
+      return {
+        kind: 'resumed',
+        claim,
+        role,
+        admitted,
+        capacity,
+        lastN,
+        catchUp: catchUpOf(missed),
+      };
     });
   }
 

@@ -1,6 +1,19 @@
-import { changedMember, type Change, type MemberFacts, type Rules } from '@madang/server-room-log';
-import type { ParticipantId, ParticipantState } from '@madang/protocol';
-import { membersOf, rulesOf, statesOf, type FactsReply, type StoredMember } from './replies';
+import {
+  changedMember,
+  type Change,
+  type MemberChange,
+  type MemberFacts,
+  type Rules,
+} from '@madang/server-room-log';
+import type { Participant, ParticipantId, ParticipantState } from '@madang/protocol';
+import {
+  membersOf,
+  participantOf,
+  rulesOf,
+  statesOf,
+  type FactsReply,
+  type StoredMember,
+} from './replies';
 
 /** A step of the script `GOVERN`; `member`, `state` and `body` are the texts that it stores, `by` is JSON. */
 type Step =
@@ -75,17 +88,25 @@ export class GovernedRoom {
         if (before === undefined || stored === undefined) return [];
         const facts = changedMember(before, change.change);
         this.#facts.set(id, facts);
-        const body = JSON.stringify(change.change).slice(1, -1);
+        const member = withFacts(stored, facts);
         const texts = {
-          member: JSON.stringify(withFacts(stored, facts)),
+          member: JSON.stringify(member),
           state: JSON.stringify(facts.state),
-          body,
+          body: JSON.stringify(told(change.change, participantOf(member, facts.state))).slice(
+            1,
+            -1,
+          ),
         };
         const role = change.change.kind === 'role' ? { role: facts.role } : {};
         return [{ kind: 'member', id, ...texts, subject: facts.subject, ...role }];
       }
     }
   }
+}
+
+/** Whoever is let in is told of as one who joins. */
+function told(change: MemberChange, participant: Participant): object {
+  return change.kind === 'admitted' ? { ...change, participant } : change;
 }
 
 export function factsOf(stored: StoredMember, state: ParticipantState): MemberFacts {

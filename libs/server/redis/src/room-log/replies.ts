@@ -154,7 +154,7 @@ export function catchUpOf(reply: CatchUpReply): CatchUp {
   return { kind: 'entries', epoch: reply[1], seq: reply[2], entries: entriesOf(reply) };
 }
 
-function participantOf(member: StoredMember, state: ParticipantState): Participant {
+export function participantOf(member: StoredMember, state: ParticipantState): Participant {
   return {
     participantId: member.id,
     sessionId: member.session,

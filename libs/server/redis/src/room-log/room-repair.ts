@@ -6,7 +6,7 @@ import type { Position } from './chain';
 import type { Keys } from './keys';
 import type { LocalMember, LocalRoom, LocalRooms } from './local-rooms';
 import { leased } from './leased';
-import { entriesOf, snapshotOf } from './replies';
+import { entriesOf, snapshotOf, type NodeCatchUpReply } from './replies';
 import type { RoomStore } from './room-store';
 
 const FIRST_RETRY_MS = 100;
@@ -72,16 +72,25 @@ export class RoomRepair {
     for (const room of this.#context.rooms.all()) void this.run(room);
   }
 
-  /** Says to the store that the member is here. `false`: it is not any more, and its holder was told. */
+  /**
+   * Says to the store that the member is here. `false`: it is not any more, and its holder was told, by the entry that
+   * says why where that can be read.
+   */
   async reclaim(room: LocalRoom, member: LocalMember): Promise<boolean> {
+    const kind = await this.#reclaim(room, member);
+    if (kind === 'held' || kind === 'restored') return true;
+    if (kind === 'gone') await this.run(room);
+    this.#giveUp(member.claim);
+    return false;
+  }
+
+  async #reclaim(room: LocalRoom, member: LocalMember) {
     const { store, renew } = this.#context;
     const knownEpoch = room.follower.position?.epoch ?? '';
     const known = { knownEpoch, rules: room.rules };
     const [kind] = await leased(() => store.reclaim(member, known, 'held'), renew);
     if (kind === 'restored') this.#restoring.add(room);
-    if (kind === 'held' || kind === 'restored') return true;
-    this.#giveUp(member.claim);
-    return false;
+    return kind;
   }
 
   #giveUp(claim: Claim): void {
@@ -120,10 +129,17 @@ export class RoomRepair {
     if (position === null) return;
     const claims = new Map([...room.members].map(([id, { claim }]) => [id, claim]));
     const [stale, missed] = await this.#context.store.catchUp(room, position);
+    // First the entries: they may say why.
+    await this.#take(room, missed, told);
     for (const id of stale) {
       const claim = claims.get(id);
       if (claim !== undefined) this.#giveUp(claim);
     }
+  }
+
+  async #take(room: LocalRoom, missed: NodeCatchUpReply[1], told: Set<string>): Promise<void> {
+    const position = room.follower.position;
+    if (position === null) return;
     if (missed[0] === 'unhosted') return this.#reclaimAll(room);
     if (missed[0] === 'current') {
       this.#context.repaired('current');
@@ -154,7 +170,10 @@ export class RoomRepair {
   }
 
   async #reclaimAll(room: LocalRoom): Promise<void> {
-    for (const member of [...room.members.values()]) await this.reclaim(room, member);
+    for (const member of [...room.members.values()]) {
+      const kind = await this.#reclaim(room, member);
+      if (kind === 'gone' || kind === 'superseded') this.#giveUp(member.claim);
+    }
   }
 
   #goOn(room: LocalRoom, position: Position): void {

@@ -112,7 +112,7 @@ export class RoomStore {
   }
 
   async leave({ roomId, participantId, fence }: Claim, reason: LeaveReason): Promise<void> {
-    await this.#inRoom(this.#scripts.leave, roomId, [participantId, fence, reason]);
+    await this.#inRoom(this.#scripts.leave, roomId, [participantId, fence, reason, this.#nodeId]);
   }
 
   /** Gives up whatever connection of this member the store sees here, unless it is the held one. */

@@ -22,6 +22,7 @@ export function describeCatchingUp(current: () => Scene): void {
         kind: 'resumed',
         claim: ada.claim,
         role: 'participant',
+        admitted: true,
         capacity: 8,
         lastN: 0,
       });

@@ -12,6 +12,8 @@ export function describeDoors(current: () => Scene): void {
       const { here, host, other } = await meeting(scene, { waitingRoom: true }, bo);
       expect(other.snapshot.participants.map(({ admitted }) => admitted)).toEqual([true, false]);
       expect(await other.setStage('joined')).toMatchObject({ code: 'not_admitted' });
+      expect(await other.resume()).toMatchObject({ admitted: false });
+      await other.setStage('knocking');
       expect(await other.append(other.signalDraft(host, 'let me in'))).toMatchObject({
         code: 'not_admitted',
       });
@@ -22,10 +24,32 @@ export function describeDoors(current: () => Scene): void {
       expect(await other.setStage('joined')).toMatchObject({ kind: 'appended' });
       const [, admitted] = await scene.settle(host, other);
       expect(here.seen.entriesOf(scene.roomId, 'admitted')).toMatchObject([
-        { from: other.participantId, by: host.participantId },
+        {
+          from: other.participantId,
+          by: host.participantId,
+          participant: { ...other.snapshot.participants[1], admitted: true },
+        },
       ]);
       expect(admitted?.map(({ kind }) => kind)).toContain('admitted');
       expect(await shownOf(other)).toMatchObject({ admitted: true });
+      expect(await other.resume()).toMatchObject({ admitted: true });
+      // What is said of somebody who waits is marked, and nothing else.
+      const marked = here.seen.entries(scene.roomId).filter((one) => 'waiting' in one);
+      expect(marked.map(({ kind }) => kind)).toEqual(['resumed', 'state']);
+    });
+
+    it('[RL81] marks that somebody went who waited', async () => {
+      const scene = current();
+      const bo = { state: stateOf('knocking') };
+      const { here, host, other } = await meeting(scene, { waitingRoom: true }, bo);
+      await other.detach();
+      await host.act({ kind: 'deny', targets: 'everyone' });
+      await here.seen.until(() => here.seen.entriesOf(scene.roomId, 'left').length === 1);
+      expect(here.seen.entriesOf(scene.roomId, 'away')).toMatchObject([{ waiting: true }]);
+      expect(here.seen.entriesOf(scene.roomId, 'left')).toMatchObject([
+        { waiting: true, reason: 'denied', by: host.participantId },
+      ]);
+      expect(await other.tryResume()).toEqual({ kind: 'refused', code: 'denied' });
     });
 
     it('[RL65] asks whoever came before the waiting room was turned on, and is still outside', async () => {

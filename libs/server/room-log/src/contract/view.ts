@@ -97,7 +97,8 @@ export class View {
         this.#chat = [];
         return;
       case 'admitted':
-        return this.#change(entry.from, { admitted: true });
+        this.#participants.set(entry.from, entry.participant);
+        return;
       case 'role':
         return this.#change(entry.from, { role: entry.role });
       case 'asked':

@@ -27,6 +27,11 @@ export interface MemoryMember {
   place: Place;
 }
 
+/** Marks an entry of somebody who waits. */
+export function waitingFlag({ admitted }: MemberFacts): { waiting?: true } {
+  return admitted === 'no' ? { waiting: true } : {};
+}
+
 /** What others may know of a member. */
 export function toParticipant({ facts, sessionId, place, joinedAt }: MemoryMember): Participant {
   const { participantId, role, admitted, mayUnmute, state } = facts;

@@ -23,11 +23,11 @@ import type {
 } from '../room-log';
 import { changedMember } from '../rules/changed-member';
 import { heirOf } from '../rules/heir';
-import type { Change, MemberFacts, Rule } from '../rules/rule';
+import type { Change, MemberChange, MemberFacts, Rule } from '../rules/rule';
 import { BoundedLog } from './bounded-log';
 import { ChatHistory } from './chat-history';
 import { copy } from './copy';
-import { toParticipant, type MemoryMember, type MemoryNode } from './memory-member';
+import { toParticipant, waitingFlag, type MemoryMember, type MemoryNode } from './memory-member';
 import { refusalOfDraft, refusalOfJoin, type Seats } from './refusals';
 import { RoomMemory } from './room-memory';
 
@@ -118,11 +118,15 @@ export class MemoryRoom {
     const stillHosting = [...this.#hosts()].filter((host) => hostsBefore.has(host));
     const { facts, sessionId, lastN } = member;
     const { participantId, role } = facts;
-    this.#append({ kind: 'resumed', from: participantId, sessionId }, stillHosting);
+    this.#append(
+      { kind: 'resumed', from: participantId, sessionId, ...waitingFlag(facts) },
+      stillHosting,
+    );
     return {
       kind: 'resumed',
       claim: this.#claim(member),
       role,
+      admitted: facts.admitted !== 'no',
       capacity: this.#capacity,
       lastN,
       catchUp: this.catchUp(participantId, isNewSession ? null : input.cursor),
@@ -138,7 +142,8 @@ export class MemoryRoom {
 
     member.lastN = n;
     const sent = { from: member.facts.participantId, fromSession: member.sessionId, n };
-    const entry = this.#append({ ...sent, ...copy(draft) }, this.#recipients(draft));
+    const said = draft.kind === 'state' ? { ...draft, ...waitingFlag(member.facts) } : draft;
+    const entry = this.#append({ ...sent, ...copy(said) }, this.#recipients(draft));
     if (entry.kind === 'state') member.facts = { ...member.facts, state: entry.state };
     if (entry.kind === 'chat') this.#chat.add(entry);
     return { kind: 'appended', seq: entry.seq };
@@ -221,10 +226,16 @@ export class MemoryRoom {
         member.facts = changedMember(member.facts, change.change);
         const { participantId: from, subject, role } = member.facts;
         if (change.change.kind === 'role') this.#memory.grant(subject, role);
-        this.#append({ from, ...copy(change.change) }, this.#hosts());
+        this.#append({ from, ...this.#told(member, change.change) }, this.#hosts());
         return;
       }
     }
+  }
+
+  /** Whoever is let in is told of as one who joins. */
+  #told(member: MemoryMember, change: MemberChange) {
+    if (change.kind !== 'admitted') return copy(change);
+    return copy({ ...change, participant: toParticipant(member) });
   }
 
   #tellPolicy(by: ParticipantId | null, hosts: Iterable<MemoryNode>): void {
@@ -248,7 +259,8 @@ export class MemoryRoom {
     const expire = (): void => this.#remove(member, 'timeout');
     const cancelExpiry = clock.schedule(settings.graceMs, expire);
     member.place = { kind: 'away', cancelExpiry };
-    this.#append({ kind: 'away', from: member.facts.participantId }, this.#hosts());
+    const { participantId: from } = member.facts;
+    this.#append({ kind: 'away', from, ...waitingFlag(member.facts) }, this.#hosts());
   }
 
   /** Of a removal by a host its own node is told too; whoever left knows. */
@@ -258,7 +270,7 @@ export class MemoryRoom {
     const hostsBefore = this.#hosts();
     this.#members.delete(facts.participantId);
     const hosts = by === undefined ? this.#hosts() : hostsBefore;
-    const told = by === undefined ? {} : { by };
+    const told = { ...(by === undefined ? {} : { by }), ...waitingFlag(facts) };
     this.#append({ kind: 'left', from: facts.participantId, reason, ...told }, hosts);
     if (this.#members.size === 0) this.#context.occupied(false);
     else this.#succeed(facts);

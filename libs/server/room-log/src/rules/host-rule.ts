@@ -46,7 +46,9 @@ function refusalOf(
   if (actor === undefined || refusal !== null) return refusal;
   if (!('participantId' in action)) return refusalOfTargets(actor, action, room);
   const target = room.members.find(({ participantId }) => participantId === action.participantId);
-  if (target === undefined) return 'participant_unknown';
+  if (target === undefined || (!isIn(target) && action.kind !== 'remove')) {
+    return 'participant_unknown';
+  }
   if (actor.role === 'cohost') {
     const isBan = action.kind === 'remove' && action.ban;
     if (isBan || (target.role === 'host' && action.kind !== 'askToUnmute')) return 'host_required';
@@ -57,16 +59,15 @@ function refusalOf(
       return permissionsOf(target.role, room.rules.policy).unmute ? null : 'not_permitted';
     case 'remove':
     case 'handOver':
-      return isSelf || !isIn(target) ? 'not_permitted' : null;
+      return isSelf ? 'not_permitted' : null;
     case 'setRole':
-      if (!isIn(target)) return 'not_permitted';
       return isSelf && isOnlyHost(actor, room) ? 'not_permitted' : null;
     case 'stopShare':
       return null;
   }
 }
 
-/** Whoever waits at the door is let in or denied, and nothing else. */
+/** Whoever waits at the door is let in, denied or removed, and nothing else. */
 function isIn({ admitted }: MemberFacts): boolean {
   return admitted !== 'no';
 }
@@ -113,10 +114,12 @@ function changesOf(actor: MemberFacts, action: OwnAction, room: RoomFacts): Chan
         .filter(isKnocking)
         .map(({ participantId }) => ({ kind: 'removed', participantId, reason: 'denied', by }));
     case 'mute':
-      return targetsOf(actor, action, room).flatMap((one) => muteChange(one, action, by));
+      return targetsOf(actor, action, room)
+        .filter(isIn)
+        .flatMap((one) => muteChange(one, action, by));
     case 'lowerHands':
       return targetsOf(actor, action, room)
-        .filter(({ state }) => state.handRaisedAt !== undefined)
+        .filter((one) => isIn(one) && one.state.handRaisedAt !== undefined)
         .map((one) => changeOf(one, { kind: 'lowered', by }));
     case 'askToUnmute':
       return oneOf(room, action.participantId, (one) => [changeOf(one, { kind: 'asked', by })]);

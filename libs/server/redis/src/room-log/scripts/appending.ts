@@ -169,6 +169,7 @@ local function take(roomId, id, fence, n, kind, body, first, second, needs)
     end
     if not has(member, '"stage":"' .. first .. '"') then setStage(room, id, first) end
     redis.call('HSET', room.key .. ':states', id, second)
+    if has(member, WAITING) then body = body .. ',"waiting":true' end
   end
 
   room.seq = room.seq + 1

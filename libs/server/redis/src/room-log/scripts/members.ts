@@ -107,7 +107,7 @@ store(room, member)
 if before.presence == 'present' and before.node ~= node then
   unhostUnlessNeeded(room, before.node)
 end
-append(room, about(id, 'resumed'), ',"sessionId":"' .. session .. '"')
+append(room, about(id, 'resumed'), ',"sessionId":"' .. session .. '"' .. waitingFlag(member))
 local isFirst = host(room, node)
 touch(room)
 
@@ -161,7 +161,7 @@ if not member then
   noteRestoring(room)
   append(room, about(id, 'joined'), ',"participant":' .. participant(mine, state))
 elseif not isHeld then
-  append(room, about(id, 'resumed'), ',"sessionId":"' .. mine.session .. '"')
+  append(room, about(id, 'resumed'), ',"sessionId":"' .. mine.session .. '"' .. waitingFlag(mine))
 end
 host(room, node)
 touch(room)
@@ -178,7 +178,7 @@ return { (member or memberOf(room, ARGV[2])) and 'done' or 'gone' }
 export const LEAVE = `
 local room = roomOf(ARGV[1])
 local member = claimed(room, ARGV[2], ARGV[3])
-if member then remove(room, member, ARGV[4]) end
+if member then remove(room, member, ARGV[4]) else unhostUnlessNeeded(room, ARGV[5]) end
 return { 'done' }
 `;
 

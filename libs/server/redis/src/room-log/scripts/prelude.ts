@@ -224,6 +224,11 @@ local function unhostUnlessNeeded(room, node)
   redis.call('SREM', hostedBy(node), room.id)
 end
 
+-- Marks an entry of somebody who waits.
+local function waitingFlag(member)
+  return member.admitted == 'no' and ',"waiting":true' or ''
+end
+
 local function dueKey(room, member) return room.id .. '|' .. member.id .. '|' .. member.fence end
 
 local function setAway(room, member)
@@ -232,7 +237,7 @@ local function setAway(room, member)
   store(room, member)
   redis.call('ZADD', DUE, NOW + GRACE_MS, dueKey(room, member))
   unhostUnlessNeeded(room, member.node)
-  append(room, about(member.id, 'away'), '')
+  append(room, about(member.id, 'away'), waitingFlag(member))
   touch(room)
 end
 
@@ -240,7 +245,7 @@ local function endField(id) return 'end:' .. id end
 local function grantField(subject) return 'grant:' .. subject end
 local function banField(subject) return 'ban:' .. subject end
 
--- Everybody is gone, and how is remembered for whoever would resume.
+-- Everybody is gone, and how is remembered for whoever would resume. Nodes host the room until they have read it.
 local function endRoom(room, by)
   settle(room)
   append(room, '"kind":"ended","by":', by)
@@ -249,10 +254,8 @@ local function endRoom(room, by)
     redis.call('HSET', room.key, endField(member.id), 'room_ended')
     redis.call('ZREM', DUE, dueKey(room, member))
   end
-  local hosts = redis.call('HGETALL', room.hosts)
-  for i = 1, #hosts, 2 do redis.call('SREM', hostedBy(hosts[i]), room.id) end
   redis.call('HDEL', room.key, 'chatChars')
-  redis.call('DEL', room.members, room.states, room.hosts, room.chat)
+  redis.call('DEL', room.members, room.states, room.chat)
   touch(room)
 end
 
@@ -279,18 +282,17 @@ local function succeed(room, gone)
   append(room, about(heir.id, 'role'), ',"role":"host","by":null')
 end
 
--- Whoever left knows; whoever was removed, by somebody, has to be told.
+-- Whoever left knows; of whoever was removed, by somebody, the node has to read that: it hosts the room until it
+-- gives back the claim.
 local function remove(room, member, reason, by)
   settle(room)
   redis.call('HDEL', room.members, member.id)
   redis.call('HDEL', room.states, member.id)
   redis.call('HDEL', room.key, counterField(member.id))
   redis.call('ZREM', DUE, dueKey(room, member))
-  local isHosted = member.presence == 'present'
-  if isHosted and not by then unhostUnlessNeeded(room, member.node) end
-  local told = by and ',"by":' .. by or ''
+  if member.presence == 'present' and not by then unhostUnlessNeeded(room, member.node) end
+  local told = (by and ',"by":' .. by or '') .. waitingFlag(member)
   append(room, about(member.id, 'left'), ',"reason":"' .. reason .. '"' .. told)
-  if isHosted and by then unhostUnlessNeeded(room, member.node) end
   touch(room)
   succeed(room, member)
 end
