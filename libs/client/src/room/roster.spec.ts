@@ -104,7 +104,8 @@ describe('the roster', () => {
       roster = takeEntry(roster, entry, dead);
       return roster.participants.get(ada) ?? BOB;
     };
-    expect(after({ ...about, kind: 'admitted' })).toEqual({ ...ADA, state });
+    const admitted = { ...ADA, state };
+    expect(after({ ...about, kind: 'admitted', participant: admitted })).toEqual(admitted);
     expect(after({ ...about, kind: 'role', role: 'cohost' }).role).toBe('cohost');
     expect(after({ ...about, kind: 'lowered' }).state).toEqual({ ...ADA.state, publications });
     const muting = { ...about, kind: 'muted', mayUnmute: false } as const;
@@ -135,7 +136,6 @@ describe('the roster', () => {
     const roster = room(BOB);
     const about = { ...place, from: ada, by: null };
     const entries: Entry[] = [
-      { ...about, kind: 'admitted' },
       { ...about, kind: 'role', role: 'host' },
       { ...about, kind: 'muted', sources: ['microphone'], mayUnmute: false },
       { ...about, kind: 'asked' },

@@ -57,7 +57,9 @@ export function takeSnapshot(
 
 /** What one entry changes; the same roster if nothing, as with whoever we were not told of. */
 export function takeEntry(roster: Roster, entry: Entry, isAlive: IsAlive): Roster {
-  if (entry.kind === 'joined') return withParticipant(roster, entry.participant);
+  if (entry.kind === 'joined' || entry.kind === 'admitted') {
+    return withParticipant(roster, entry.participant);
+  }
   const participant = 'from' in entry ? roster.participants.get(entry.from) : undefined;
   if (participant === undefined) return roster;
   if (entry.kind !== 'left') {
@@ -78,8 +80,6 @@ function changedBy(participant: Participant, entry: Entry): Participant {
       return { ...participant, presence: 'away' };
     case 'resumed':
       return { ...participant, presence: 'present', sessionId: entry.sessionId };
-    case 'admitted':
-      return { ...participant, admitted: true };
     case 'role': {
       const admitted = participant.admitted || entry.role !== 'participant';
       const mayUnmute = participant.mayUnmute || entry.role === 'host';
@@ -94,6 +94,7 @@ function changedBy(participant: Participant, entry: Entry): Participant {
     case 'lowered':
       return { ...participant, state: withoutHand(participant.state) };
     case 'joined':
+    case 'admitted':
     case 'left':
     case 'signal':
     case 'chat':

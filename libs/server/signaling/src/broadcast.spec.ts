@@ -25,7 +25,7 @@ const asParticipant = ({ participantId, sessionId }: Identity) =>
     ...{ participantId, sessionId, role: 'participant', admitted: true, mayUnmute: true },
     ...{ presence: 'present', joinedAt: 1, state: stateOf('Somebody') },
   });
-const asMember = (who: Identity): Viewer => ({ who, view: 'member', hidden: new Map() });
+const asMember = (who: Identity): Viewer => ({ who, view: 'member' });
 
 const chat = (seq: number): Entry =>
   entrySchema.parse({

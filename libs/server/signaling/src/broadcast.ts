@@ -1,8 +1,8 @@
-import type { Cursor, Entry, ErrorCode } from '@madang/protocol';
+import { type Cursor, type Entry, type ErrorCode, isDirected } from '@madang/protocol';
 import type { Delivery, EntriesDelivery, ResyncDelivery } from '@madang/server-room-log';
 import { type Frame, frameOf } from './socket/frame';
 import { type Viewer, snapshotFor, viewerOf } from './views/viewer';
-import { changesView, visibleTo } from './views/visible-to';
+import { changesView, isAddressedTo, visibleTo } from './views/visible-to';
 
 /** Why a session is over, as the room's log says; each has a close code of its own. */
 export type Ending = Extract<ErrorCode, 'removed' | 'banned' | 'denied' | 'room_ended'>;
@@ -20,9 +20,12 @@ export interface Step {
 
 /** One delivery on its way to the sessions of a room; what many of them get is encoded once. */
 export class Broadcast {
-  private readonly frames = new Map<string, Frame>();
+  private readonly frames = new Map<string, Frame | null>();
+  private readonly hasTurn: boolean;
 
-  constructor(private readonly delivery: Delivery) {}
+  constructor(private readonly delivery: Delivery) {
+    this.hasTurn = delivery.kind === 'entries' && delivery.entries.some(isTurn);
+  }
 
   /**
    * Leaves out what the session has already, what is of another epoch, and what it may not see. `'resume'`:
@@ -49,39 +52,67 @@ export class Broadcast {
     return { frame, cursor: { epoch, seq }, viewer, next: 'goOn' };
   }
 
-  private entries({ epoch, entries }: EntriesDelivery, before: Viewer, cursor: Cursor): Step {
-    let [viewer, seq]: [Viewer, number] = [before, cursor.seq];
+  private entries(delivery: EntriesDelivery, viewer: Viewer, cursor: Cursor): Step {
+    const { epoch, entries } = delivery;
+    const last = entries.at(-1);
+    if (last === undefined || epoch !== cursor.epoch || last.seq <= cursor.seq) {
+      return { frame: null, cursor, viewer, next: 'goOn' };
+    }
+    return this.isAlike(delivery, viewer, cursor)
+      ? this.alike(delivery, last, viewer)
+      : this.oneByOne(delivery, viewer, cursor);
+  }
+
+  /** Whether everybody with this view is shown the same, and goes on as before. */
+  private isAlike({ entries }: EntriesDelivery, { who, view }: Viewer, cursor: Cursor): boolean {
+    if (view === 'waiting' || this.hasTurn) return false;
+    const isForOne = entries.some((entry) => isDirected(entry) && isAddressedTo(entry, who));
+    return !isForOne && (entries[0]?.seq ?? 0) > cursor.seq;
+  }
+
+  private alike({ epoch, entries }: EntriesDelivery, { seq }: Entry, viewer: Viewer): Step {
+    const shown = (): Entry[] => entries.flatMap((entry) => visibleTo(viewer, entry) ?? []);
+    const frame = this.once(viewer.view, () => framed(epoch, shown()));
+    return { frame, cursor: { epoch, seq }, viewer, next: 'goOn' };
+  }
+
+  private oneByOne({ epoch, entries }: EntriesDelivery, viewer: Viewer, cursor: Cursor): Step {
+    let { seq } = cursor;
     let next: Next = 'goOn';
     const shown: Entry[] = [];
-    for (const entry of epoch === cursor.epoch ? entries : []) {
+    for (const entry of entries) {
       if (entry.seq <= seq) continue;
       next = changesView(viewer, entry) ? 'lookAnew' : endingOf(viewer, entry);
-      const sight = visibleTo(viewer, entry);
-      if (sight.shown !== null) shown.push(sight.shown);
-      ({ viewer } = sight);
+      const seen = visibleTo(viewer, entry);
+      if (seen !== null) shown.push(seen);
       ({ seq } = entry);
       if (next !== 'goOn') break;
     }
-    return { frame: this.frame(epoch, shown), cursor: { epoch: cursor.epoch, seq }, viewer, next };
+    const frame = this.once(shown.map(keyOf).join(), () => framed(epoch, shown));
+    return { frame, cursor: { epoch, seq }, viewer, next };
   }
 
-  private frame(epoch: string, shown: Entry[]): Frame | null {
-    if (shown.length === 0) return null;
-    return this.once(shown.map(keyOf).join(), () =>
-      frameOf({ type: 'entries', epoch, entries: shown }),
-    );
-  }
-
-  private once(key: string, make: () => Frame): Frame {
-    const frame = this.frames.get(key) ?? make();
+  private once(key: string, make: () => Frame | null): Frame | null {
+    const known = this.frames.get(key);
+    if (known !== undefined) return known;
+    const frame = make();
     this.frames.set(key, frame);
     return frame;
   }
 }
 
-/** Tells the forms apart in which one entry is shown: with or without the host, and as another kind. */
+function framed(epoch: string, entries: Entry[]): Frame | null {
+  return entries.length === 0 ? null : frameOf({ type: 'entries', epoch, entries });
+}
+
+/** Whether it may change what somebody sees, or end a session. */
+function isTurn({ kind }: Entry): boolean {
+  return kind === 'admitted' || kind === 'role' || kind === 'left' || kind === 'ended';
+}
+
+/** Tells the forms apart in which one entry is shown: with or without the host. */
 function keyOf(entry: Entry): string {
-  return `${entry.seq}${entry.kind}${'by' in entry && entry.by !== null ? 'by' : ''}`;
+  return `${entry.seq}${'by' in entry && entry.by !== null ? 'by' : ''}`;
 }
 
 function endingOf({ who }: Viewer, entry: Entry): Ending | 'goOn' {

@@ -113,7 +113,8 @@ export class FakeHosting {
 
   #admit(one: Member, by: ParticipantId | null): void {
     const { admitted, participantId: from } = one.participant;
-    this.#room.append({ kind: 'admitted', from, by });
+    const participant = { ...one.participant, admitted: true };
+    this.#room.append({ kind: 'admitted', from, participant, by });
     if (!admitted) this.#room.resync(one);
   }
 

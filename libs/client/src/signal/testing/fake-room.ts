@@ -85,12 +85,11 @@ export class FakeRoom {
   /** Makes of an entry what it changes, and tells everybody who may see it. `except` has it in its welcome. */
   append(fact: Fact, except?: Member): number {
     const entry: Entry = { ...fact, seq: this.seq + 1, at: this.#clock.now() };
-    const before = 'from' in entry ? this.members.get(entry.from)?.participant : undefined;
     this.log.push(entry);
     this.#change(entry);
     for (const member of this.members.values()) {
       if (member === except || member.link === null) continue;
-      const entries = this.#shown(entry, member.participant, before);
+      const entries = this.#shown(entry, member.participant);
       if (entries.length > 0)
         this.#tell(member.link, { type: 'entries', epoch: this.epoch, entries });
     }
@@ -156,18 +155,13 @@ export class FakeRoom {
     member.isLetIn ||= entry.kind === 'admitted' || member.participant.role !== 'participant';
   }
 
-  /** @param before whom it is about, as it was before; absent if that does not matter. */
-  #shown(entry: Entry, viewer: Participant, before?: Participant): Entry[] {
+  #shown(entry: Entry, viewer: Participant): Entry[] {
     if (entry.kind === 'signal') return entry.to === viewer.participantId ? [entry] : [];
     if (!('from' in entry) || entry.from === viewer.participantId) return [entry];
-    const after =
-      entry.kind === 'joined' ? entry.participant : this.members.get(entry.from)?.participant;
-    const isShown = after === undefined ? viewer.admitted : isVisible(after, viewer);
-    if (!isShown) return [];
-    const isNew = before?.admitted === false && !isVisible(before, viewer);
-    if (!isNew || after === undefined) return [entry];
-    const { seq, at, from } = entry;
-    return [{ seq, at, from, kind: 'joined', participant: after }];
+    const one =
+      'participant' in entry ? entry.participant : this.members.get(entry.from)?.participant;
+    const isShown = one === undefined ? viewer.admitted : isVisible(one, viewer);
+    return isShown ? [entry] : [];
   }
 }
 

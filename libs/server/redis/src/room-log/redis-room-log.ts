@@ -187,7 +187,8 @@ export class RedisRoomLog extends RoomLog {
   }
 
   override govern(roomId: RoomId, actor: Claim | null, rule: Rule): Promise<GovernResult> {
-    return govern(this.#store, roomId, actor, rule);
+    const reclaim = (claim: Claim): Promise<boolean> => this.#reclaim(claim);
+    return govern({ store: this.#store, reclaim }, roomId, actor, rule);
   }
 
   override async detach(claim: Claim): Promise<void> {

@@ -145,10 +145,10 @@ export class HelloHandler implements Handler<'hello'> {
       session.fail(result.code);
       return null;
     }
-    const { claim, capacity, lastN, catchUp } = result;
+    const { claim, capacity, lastN } = result;
     try {
       const who = { roomId, participantId, sessionId };
-      const caughtUp = await this.catchingUp.missed(who, catchUp, cursor);
+      const caughtUp = await this.catchingUp.missed(who, result, cursor);
       return { how: 'resumed', claim, capacity, sessionId, token, lastN, caughtUp, ice };
     } catch (error) {
       this.departures.detach(claim);

@@ -182,7 +182,7 @@ describe('roles', () => {
     expect(errorOf(reply)).toBe('host_required');
     expect(bo.client.frames.slice(before).join()).not.toContain('Eve');
     await host.client.act({ kind: 'admit', targets: [idOf(eve)] });
-    expect(await next(bo, 'joined')).toMatchObject({ from: idOf(eve) });
+    expect(await next(bo, 'admitted')).toMatchObject({ from: idOf(eve) });
   });
 
   it('lose no signal that comes while the room is looked at anew', async () => {

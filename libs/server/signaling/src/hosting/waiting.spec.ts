@@ -137,7 +137,9 @@ describe('letting in', () => {
     expect(idsIn(snapshot)).toEqual([idOf(host), idOf(bo), idOf(mal)]);
     expect(snapshot.chat).toHaveLength(1);
     expect(snapshot.participants.at(-1)).toMatchObject({ admitted: true });
-    const came = await next(bo, 'joined');
+    // Its own was first.
+    await next(bo, 'admitted');
+    const came = await next(bo, 'admitted');
     expect(came).toMatchObject({ participant: { participantId: idOf(mal), admitted: true } });
     expect(came.participant.state).toEqual(stateOf('Mal', 'knocking'));
     expect(errorOf(await mal.client.append({ kind: 'state', state: stateOf('Mal') }))).toBe('ok');
@@ -199,13 +201,13 @@ describe('letting in', () => {
     const again = await resume(meeting.gateway, bo, { epoch: snapshot.epoch, seq });
     if (again.welcome.catchUp.kind !== 'entries') throw new Error('a snapshot');
     const { entries } = again.welcome.catchUp;
-    expect(entries.map(({ kind }) => kind)).toEqual(['away', 'joined', 'resumed']);
+    expect(entries.map(({ kind }) => kind)).toEqual(['away', 'admitted', 'resumed']);
     expect(entries[1]).toMatchObject({ participant: { participantId: idOf(mal), admitted: true } });
     for (const hidden of [idOf(eve), idOf(denied), 'Eve', 'Zed']) {
       expect(everything(again)).not.toContain(hidden);
     }
     await host.client.act({ kind: 'admit', targets: [idOf(eve)] });
-    expect(await next(again, 'joined')).toMatchObject({ from: idOf(eve) });
+    expect(await next(again, 'admitted')).toMatchObject({ from: idOf(eve) });
   });
 
   it('happens by itself when the waiting room is closed, but to whoever must knock', async () => {
@@ -245,7 +247,8 @@ describe('the door of a room', () => {
       policyVersion: 9,
     });
     expect(cleo.welcome.catchUp).toMatchObject({ kind: 'snapshot' });
-    expect((await next(bo, 'joined')).from).toBe(idOf(mal));
+    expect((await next(bo, 'admitted')).from).toBe(idOf(bo));
+    expect((await next(bo, 'admitted')).from).toBe(idOf(mal));
     expect((await next(bo, 'joined')).from).toBe(idOf(cleo));
   });
 

@@ -1,9 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { type CatchUp, type Cursor, type Entry, LIMITS, type Snapshot } from '@madang/protocol';
-import { LogUnavailableError, RoomLog } from '@madang/server-room-log';
+import { LogUnavailableError, type ResumeResult, RoomLog } from '@madang/server-room-log';
 import type { Identity } from '../identity';
 import { missedBy } from './missed';
-import { type Viewer, snapshotFor, viewerOf } from './viewer';
+import { type Viewer, snapshotFor, viewOf, viewerOf } from './viewer';
+
+type Resumed = Extract<ResumeResult, { kind: 'resumed' }>;
 
 /** What a welcome brings, through whose eyes it is seen, and up to where it covers the log. */
 export interface CaughtUp {
@@ -38,26 +40,21 @@ export class CatchingUp {
   }
 
   /**
-   * Of somebody who resumes. `missed`: what the log has after `lookFrom(seen)`.
+   * Of somebody who resumes, having seen so much; the log was asked from `lookFrom(seen)` on.
    *
    * @throws LogUnavailableError as `wholeRoom`.
    */
-  async missed(who: Identity, missed: CatchUp, seen: Cursor | undefined): Promise<CaughtUp> {
-    if (missed.kind === 'snapshot') return this.whole(who, missed.snapshot);
-    if (seen === undefined) return this.whole(who, await this.wholeRoom(who));
-    // Entries do not tell who waits, nor whether the participant itself does.
-    const snapshot = await this.wholeRoom(who);
-    const upTo = snapshot.seq > missed.seq ? await this.read(who, lookFrom(seen)) : missed;
-    const caughtUp = this.whole(who, snapshot);
-    if (upTo.kind === 'snapshot' || upTo.epoch !== snapshot.epoch) return caughtUp;
-    const entries = missedBy(caughtUp.viewer, snapshot, upTo.entries, seen.seq);
+  async missed(who: Identity, resumed: Resumed, seen: Cursor | undefined): Promise<CaughtUp> {
+    const { catchUp } = resumed;
+    if (catchUp.kind === 'snapshot') return this.whole(who, catchUp.snapshot);
+    const viewer = { who, view: viewOf(resumed) };
+    const { epoch, seq } = catchUp;
+    const entries = seen === undefined ? null : missedBy(viewer, catchUp.entries, seen.seq);
     // More was missed than may wait for a reader: the whole room is less.
-    if (entries === null || isTooLong(entries)) return caughtUp;
-    return { ...caughtUp, catchUp: { kind: 'entries', ...caughtUp.cursor, entries } };
-  }
-
-  private read({ roomId, participantId }: Identity, after: Cursor): Promise<CatchUp> {
-    return this.log.read(roomId, participantId, after);
+    if (entries === null || isTooLong(entries)) {
+      return this.whole(who, await this.wholeRoom(who));
+    }
+    return { viewer, catchUp: { ...catchUp, entries }, cursor: { epoch, seq } };
   }
 }
 

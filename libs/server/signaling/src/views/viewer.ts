@@ -1,4 +1,4 @@
-import type { Participant, ParticipantId, Role, Snapshot } from '@madang/protocol';
+import type { Participant, Role, Snapshot } from '@madang/protocol';
 import type { Identity } from '../identity';
 
 /**
@@ -7,21 +7,21 @@ import type { Identity } from '../identity';
  */
 export type View = 'waiting' | 'member' | 'host';
 
-/** Through whose eyes a room is looked at, at one place in its log. */
+/** Through whose eyes a room is looked at. */
 export interface Viewer {
   readonly who: Identity;
   readonly view: View;
-  /** Of a member: those who wait, kept so that it can be told of them when they are let in. */
-  readonly hidden: ReadonlyMap<ParticipantId, Participant>;
 }
 
 /** `null` when the participant is not in the room. */
 export function viewerOf(who: Identity, { participants }: Snapshot): Viewer | null {
   const own = participants.find(({ participantId }) => participantId === who.participantId);
   if (own === undefined) return null;
-  const view = own.admitted ? viewAs(own.role) : 'waiting';
-  const waiting = view === 'member' ? participants.filter(({ admitted }) => !admitted) : [];
-  return { who, view, hidden: new Map(waiting.map((one) => [one.participantId, one])) };
+  return { who, view: viewOf(own) };
+}
+
+export function viewOf({ admitted, role }: Pick<Participant, 'admitted' | 'role'>): View {
+  return admitted ? viewAs(role) : 'waiting';
 }
 
 /** Of somebody who is admitted. */
