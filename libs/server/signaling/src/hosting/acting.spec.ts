@@ -157,7 +157,7 @@ describe('roles', () => {
     const grant = { policy: WAITING_ROOM, policyVersion: 2 };
     const eve = await join(gateway(), meeting.roomId, 'Eve', 'knocking', grant);
     await next(host, 'joined');
-    expect(bo.client.frames.join()).not.toContain('Eve');
+    expect(bo.client.frames.join()).not.toContain('"Eve');
     await cohostBo();
     expect(await next(bo, 'role')).toMatchObject({ role: 'cohost', by: idOf(host) });
     const { snapshot } = await bo.client.push('resync');
@@ -180,7 +180,7 @@ describe('roles', () => {
     await eve.client.append({ kind: 'state', state: stateOf('Evelyn', 'knocking') });
     const reply = await bo.client.act({ kind: 'admit', targets: [idOf(eve)] });
     expect(errorOf(reply)).toBe('host_required');
-    expect(bo.client.frames.slice(before).join()).not.toContain('Eve');
+    expect(bo.client.frames.slice(before).join()).not.toContain('"Eve');
     await host.client.act({ kind: 'admit', targets: [idOf(eve)] });
     expect(await next(bo, 'admitted')).toMatchObject({ from: idOf(eve) });
   });
@@ -365,7 +365,8 @@ describe('acts', () => {
         ...{ action: 'role_changed', actor: idOf(host), target: idOf(bo), role: 'host' },
       }),
     ]);
-    expect(JSON.stringify(entries)).not.toMatch(/Ada|Bo/);
+    const [entry = {}] = entries;
+    expect(Object.keys(entry).sort()).toEqual(['action', 'actor', 'at', 'cursor', 'role', 'target']);
   });
 });
 
