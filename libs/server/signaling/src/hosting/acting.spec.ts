@@ -366,7 +366,14 @@ describe('acts', () => {
       }),
     ]);
     const [entry = {}] = entries;
-    expect(Object.keys(entry).sort()).toEqual(['action', 'actor', 'at', 'cursor', 'role', 'target']);
+    expect(Object.keys(entry).sort()).toEqual([
+      'action',
+      'actor',
+      'at',
+      'cursor',
+      'role',
+      'target',
+    ]);
   });
 });
 
