@@ -74,7 +74,6 @@ export const AUDIT_ACTIONS = [
   'ticket_issued',
   'ticket_refused',
   'joined',
-  'left',
   'admitted',
   'denied',
   'muted',

@@ -12,6 +12,7 @@ import type {
   RoomId,
   SessionId,
   Snapshot,
+  Stage,
 } from '@madang/protocol';
 import type { Rule } from './rules/rule';
 
@@ -79,6 +80,7 @@ export type ResumeResult =
       readonly role: Role;
       /** As of the participant. */
       readonly admitted: boolean;
+      readonly stage: Stage;
       readonly capacity: number;
       /** The largest counter taken in this session; 0 in a new one. */
       readonly lastN: number;

@@ -1,5 +1,5 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import type { CatchUp, Cursor, RoomId } from '@madang/protocol';
+import type { CatchUp, Cursor, RoomId, Stage } from '@madang/protocol';
 import { Logger } from '@madang/server-kernel';
 import {
   type Claim,
@@ -13,6 +13,7 @@ import { Broadcast, type Ending, type Next } from './broadcast';
 import { Departures } from './departures';
 import { Failures } from './failures';
 import type { Identity } from './identity';
+import { HostingNotes } from './hosting/hosting-notes';
 import { RoomsInUse } from './hosting/rooms-in-use';
 import type { Session } from './session';
 import { SignalingConfig } from './signaling-config';
@@ -30,6 +31,7 @@ export interface Admission {
   readonly cursor: Cursor;
   /** As of there. */
   readonly viewer: Viewer;
+  readonly stage: Stage;
   readonly welcome: Frame;
 }
 
@@ -50,6 +52,7 @@ export class SessionRegistry implements RoomLogListener, OnModuleInit {
     private readonly catchingUp: CatchingUp,
     private readonly departures: Departures,
     private readonly inUse: RoomsInUse,
+    private readonly notes: HostingNotes,
     private readonly metrics: SignalingMetrics,
     private readonly failures: Failures,
     { node }: SignalingConfig,
@@ -75,11 +78,13 @@ export class SessionRegistry implements RoomLogListener, OnModuleInit {
   }
 
   /** Returns `false` when the connection has ended meanwhile; the caller must then give the claim back. */
-  activate(session: Session, { how, catchUp, claim, cursor, viewer, welcome }: Admission): boolean {
+  activate(session: Session, admission: Admission): boolean {
+    const { how, catchUp, claim, cursor, viewer, stage, welcome } = admission;
     const { state } = session;
     if (state.kind !== 'entering') return false;
     this.metrics.sessionBegan(how, catchUp);
     this.tell(how, state.who);
+    if (session.reaches(stage) && how === 'joined') this.notes.joined(claim);
     this.proceed(session, session.activate(claim, cursor, viewer, welcome));
     return true;
   }

@@ -6,6 +6,7 @@ import {
   type ErrorDetails,
   type ParticipantId,
   type Snapshot,
+  type Stage,
   wireError,
 } from '@madang/protocol';
 import type { Claim } from '@madang/server-room-log';
@@ -48,6 +49,7 @@ export class Session {
   readonly open = new OpenRequests();
   private current: SessionState = { kind: 'awaitingHello' };
   private toldWindowMs: number | null = null;
+  private stage: Stage = 'preview';
 
   constructor(private readonly connection: Connection) {}
 
@@ -138,6 +140,13 @@ export class Session {
     const isNews = this.toldWindowMs !== windowMs;
     this.toldWindowMs = windowMs;
     return isNews;
+  }
+
+  /** The log has this stage of the participant now. Returns whether it steps into the meeting by it. */
+  reaches(stage: Stage): boolean {
+    const isStep = stage === 'joined' && this.stage !== 'joined';
+    this.stage = stage;
+    return isStep;
   }
 
   end(): void {

@@ -66,10 +66,16 @@ export class Meeting {
     return join(gateway, this.roomId, displayName, stage, { role, policy, subject });
   }
 
-  /** What the audit log says, in order. */
+  /** What the audit log says of hosts, in order. */
   async notes(): Promise<readonly string[]> {
     const { entries } = await this.audit.read(this.roomId, null, 200);
-    return entries.map(({ action }) => action);
+    return entries.map(({ action }) => action).filter((action) => action !== 'joined');
+  }
+
+  /** Who came into the meeting, as the audit log says it. */
+  async joins(): Promise<readonly unknown[]> {
+    const { entries } = await this.audit.read(this.roomId, null, 200);
+    return entries.flatMap(({ action, actor }) => (action === 'joined' ? [actor] : []));
   }
 
   async stop(): Promise<void> {

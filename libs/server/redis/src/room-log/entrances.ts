@@ -76,7 +76,7 @@ export class Entrances {
       const state = JSON.parse(stateJson) as ParticipantState;
       const claim = this.#hold(room, { stored, n: lastN, state }, capacity);
       this.#context.attached(room, { epoch, seq }, isFirst === 1);
-      const { role } = stored;
+      const { role, stage } = stored;
       const admitted = stored.admitted !== 'no';
       this.#context.reports.resumed(missed[0]);
       return {
@@ -84,6 +84,7 @@ export class Entrances {
         claim,
         role,
         admitted,
+        stage,
         capacity,
         lastN,
         catchUp: catchUpOf(missed),

@@ -111,7 +111,7 @@ describe('an audit log in a file', () => {
     const path = join(root, 'audit', `${ROOM}.jsonl`);
     await writeFile(path, '\n{"cursor":"1-0","at":17', { flag: 'a' });
     const log = new FileAuditLog(folder, 60_000);
-    await log.record({ ...note, action: 'left' });
+    await log.record({ ...note, action: 'joined' });
     const actions = async () =>
       (await log.read(ROOM, null, 10)).entries.map(({ action }) => action);
     expect(await actions()).toEqual(['joined', 'left']);

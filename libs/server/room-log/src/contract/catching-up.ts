@@ -23,6 +23,7 @@ export function describeCatchingUp(current: () => Scene): void {
         claim: ada.claim,
         role: 'participant',
         admitted: true,
+        stage: 'joined',
         capacity: 8,
         lastN: 0,
       });

@@ -127,6 +127,7 @@ export class MemoryRoom {
       claim: this.#claim(member),
       role,
       admitted: facts.admitted !== 'no',
+      stage: facts.state.stage,
       capacity: this.#capacity,
       lastN,
       catchUp: this.catchUp(participantId, isNewSession ? null : input.cursor),

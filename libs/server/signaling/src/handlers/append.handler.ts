@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import type { AppendOk, ClientMessageOf } from '@madang/protocol';
+import type { AppendOk, ClientMessageOf, Draft } from '@madang/protocol';
 import { type AppendResult, type Claim, RoomLog } from '@madang/server-room-log';
 import { Failures } from '../failures';
+import { HostingNotes } from '../hosting/hosting-notes';
 import type { Session } from '../session';
 import { SessionRegistry } from '../session-registry';
 import { type AppendOutcome, SignalingMetrics } from '../signaling-metrics';
@@ -19,6 +20,7 @@ export class AppendHandler implements Handler<'append'> {
     private readonly registry: SessionRegistry,
     private readonly metrics: SignalingMetrics,
     private readonly failures: Failures,
+    private readonly notes: HostingNotes,
   ) {}
 
   handle(session: Session, message: ClientMessageOf<'append'>): Outcome {
@@ -43,17 +45,20 @@ export class AppendHandler implements Handler<'append'> {
       outcome = result.kind;
       if (result.kind === 'fenced') await this.registry.fenced(session);
       else answer(session, message, result);
-      if (result.kind === 'appended' && isKnock(message)) this.metrics.knocked();
+      if (result.kind === 'appended') this.appended(session, claim, message.entry);
     } catch (error) {
       this.failures.end(session, error);
     }
     this.metrics.appendEnded(message.entry.kind, outcome, performance.now() - began);
     session.open.end();
   }
-}
 
-function isKnock({ entry }: ClientMessageOf<'append'>): boolean {
-  return entry.kind === 'state' && entry.state.stage === 'knocking';
+  private appended(session: Session, claim: Claim, entry: Draft): void {
+    if (entry.kind !== 'state') return;
+    const { stage } = entry.state;
+    if (stage === 'knocking') this.metrics.knocked();
+    if (session.reaches(stage)) this.notes.joined(claim);
+  }
 }
 
 function answer(

@@ -6,6 +6,7 @@ import {
   LIMITS,
   type ProtocolVersion,
   type SessionId,
+  type Stage,
   negotiateVersion,
   participantIdSchema,
 } from '@madang/protocol';
@@ -41,6 +42,7 @@ interface Entrance {
   readonly token: ResumeToken;
   readonly lastN: number;
   readonly caughtUp: CaughtUp;
+  readonly stage: Stage;
   readonly ice: Promise<IceConfig>;
 }
 
@@ -112,7 +114,8 @@ export class HelloHandler implements Handler<'hello'> {
     const { claim, snapshot } = result;
     const who = { roomId, participantId, sessionId };
     const caughtUp = this.catchingUp.whole(who, snapshot);
-    return { how: 'joined', claim, capacity, sessionId, token, lastN: 0, caughtUp, ice };
+    const { stage } = state;
+    return { how: 'joined', claim, capacity, sessionId, token, lastN: 0, caughtUp, stage, ice };
   }
 
   private async ask(input: JoinInput): Promise<JoinResult> {
@@ -145,11 +148,11 @@ export class HelloHandler implements Handler<'hello'> {
       session.fail(result.code);
       return null;
     }
-    const { claim, capacity, lastN } = result;
+    const { claim, capacity, lastN, stage } = result;
     try {
       const who = { roomId, participantId, sessionId };
       const caughtUp = await this.catchingUp.missed(who, result, cursor);
-      return { how: 'resumed', claim, capacity, sessionId, token, lastN, caughtUp, ice };
+      return { how: 'resumed', claim, capacity, sessionId, token, lastN, caughtUp, stage, ice };
     } catch (error) {
       this.departures.detach(claim);
       throw error;
@@ -159,7 +162,7 @@ export class HelloHandler implements Handler<'hello'> {
   private async welcome(
     session: Session,
     version: ProtocolVersion,
-    { how, claim, capacity, sessionId, token, lastN, caughtUp, ice }: Entrance,
+    { how, claim, capacity, sessionId, token, lastN, caughtUp, stage, ice }: Entrance,
   ): Promise<void> {
     const { roomId, participantId } = claim;
     const reconnectWindowMs = this.window.ms;
@@ -171,7 +174,7 @@ export class HelloHandler implements Handler<'hello'> {
       reconnectWindowMs,
     });
     const { cursor, viewer, catchUp } = caughtUp;
-    const admission = { how, catchUp: catchUp.kind, claim, cursor, viewer, welcome };
+    const admission = { how, catchUp: catchUp.kind, claim, cursor, viewer, stage, welcome };
     if (!this.registry.activate(session, admission)) this.departures.detach(claim);
   }
 }

@@ -359,7 +359,8 @@ describe('acts', () => {
   it('say who did it, and never a name', async () => {
     await host.client.act({ kind: 'askToUnmute', participantId: idOf(bo) });
     await cohostBo();
-    const { entries } = await meeting.audit.read(meeting.roomId, null, 10);
+    const all = await meeting.audit.read(meeting.roomId, null, 10);
+    const entries = all.entries.filter(({ action }) => action !== 'joined');
     expect(entries).toEqual([
       expect.objectContaining({
         ...{ action: 'role_changed', actor: idOf(host), target: idOf(bo), role: 'host' },

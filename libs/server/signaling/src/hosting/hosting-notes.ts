@@ -5,7 +5,7 @@ import { AuditLog, type AuditNote } from '@madang/server-room-directory';
 import type { Change, Claim, Clock, RoomFacts } from '@madang/server-room-log';
 import { CLOCK } from '../clock-token';
 
-/** Notes in the audit log of a room what hosts have changed in a meeting. */
+/** Notes in the audit log of a room who came into a meeting, and what hosts have changed in it. */
 @Injectable()
 export class HostingNotes {
   constructor(
@@ -27,6 +27,12 @@ export class HostingNotes {
       if (action !== null)
         this.record({ roomId, at, action, actor, target: targetOf(change), role });
     }
+  }
+
+  /** Somebody has stepped into the meeting. As `write`. */
+  joined({ roomId, participantId: actor }: Claim): void {
+    const at = this.clock.now();
+    this.record({ roomId, at, action: 'joined', actor, target: null, role: null });
   }
 
   private record(note: AuditNote): void {

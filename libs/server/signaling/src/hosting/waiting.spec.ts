@@ -146,6 +146,11 @@ describe('letting in', () => {
     expect((await next(bo, 'state')).from).toBe(idOf(mal));
     await host.client.append(chat('after'));
     await next(mal, 'chat');
+    // Once each: by stepping in, and by a hello that says joined; not by another state, and not by a resume.
+    await mal.client.append({ kind: 'state', state: stateOf('Malory') });
+    await lose(mal);
+    await resume(meeting.otherGateway, mal, { epoch: snapshot.epoch, seq: snapshot.seq });
+    expect(await meeting.joins()).toEqual([idOf(host), idOf(bo), idOf(mal)]);
   });
 
   it('lets everybody hear everything in one order, whatever happens meanwhile', async () => {
