@@ -111,12 +111,12 @@ describe('an audit log in a file', () => {
     const path = join(root, 'audit', `${ROOM}.jsonl`);
     await writeFile(path, '\n{"cursor":"1-0","at":17', { flag: 'a' });
     const log = new FileAuditLog(folder, 60_000);
-    await log.record({ ...note, action: 'joined' });
+    await log.record({ ...note, action: 'admitted' });
     const actions = async () =>
       (await log.read(ROOM, null, 10)).entries.map(({ action }) => action);
-    expect(await actions()).toEqual(['joined', 'left']);
+    expect(await actions()).toEqual(['joined', 'admitted']);
     await log.sweep();
-    expect(await actions()).toEqual(['joined', 'left']);
+    expect(await actions()).toEqual(['joined', 'admitted']);
     expect(await readFile(path, 'utf8')).not.toContain('"at":17\n');
   });
 
