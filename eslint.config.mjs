@@ -58,6 +58,7 @@ const SPECS = [
   '**/*.spec.ts',
   '**/*.int-spec.ts',
   '**/contract/**/*.ts',
+  'libs/**/test/**/*.ts',
   'apps/{e2e,chaos}/**/*.ts',
 ];
 

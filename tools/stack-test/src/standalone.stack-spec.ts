@@ -31,7 +31,7 @@ describe('docker compose up standalone', () => {
     const room = await makeRoom(site);
     const ada = await Visitor.enter(site, room, 'Ada');
     const bo = await Visitor.enter(site, room, 'Bo');
-    await ada.entry(({ kind, from }) => kind === 'joined' && from === bo.known.participantId);
+    await ada.entry((one) => one.kind === 'joined' && one.from === bo.known.participantId);
     expect(bo.known.ice.relay).toBe('ready');
     for (const visitor of [ada, bo]) visitor.close();
   });

@@ -209,21 +209,11 @@ export class Person implements PersonHistory {
   }
 
   #hear(entry: Entry, epoch: string): void {
-    const { seq } = entry;
-    switch (entry.kind) {
-      case 'chat':
-      case 'signal':
-        return this.#apply(entry, { epoch, seq });
-      case 'joined':
-      case 'resumed':
-      case 'away':
-      case 'left': {
-        const { from: participantId, kind: change } = entry;
-        return this.#note({ kind: 'changed', at: Date.now(), epoch, seq, participantId, change });
-      }
-      default:
-        return;
-    }
+    const { seq, kind } = entry;
+    if (kind === 'chat' || kind === 'signal') return this.#apply(entry, { epoch, seq });
+    if (kind !== 'joined' && kind !== 'resumed' && kind !== 'away' && kind !== 'left') return;
+    const { from: participantId } = entry;
+    this.#note({ kind: 'changed', at: Date.now(), epoch, seq, participantId, change: kind });
   }
 
   #apply(entry: ChatEntry | Extract<Entry, { kind: 'signal' }>, place: Place | null): void {

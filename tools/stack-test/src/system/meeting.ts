@@ -58,7 +58,7 @@ async function pair(system: System): Promise<[Visitor, Visitor]> {
   const room = await makeRoom(system.site);
   const ada = await Visitor.enter(system.site, room, 'Ada');
   const bo = await Visitor.enter(system.site, room, 'Bo');
-  await ada.entry(({ kind, from }) => kind === 'joined' && from === bo.known.participantId);
+  await ada.entry((one) => one.kind === 'joined' && one.from === bo.known.participantId);
   return [ada, bo];
 }
 

@@ -1,6 +1,7 @@
 import type {
   Draft,
   Entry,
+  EntryOf,
   ParticipantId,
   ParticipantState,
   RoomId,
@@ -116,19 +117,10 @@ export class LocalRoom {
   }
 
   #learnEntry(entry: Entry): void {
-    switch (entry.kind) {
-      case 'policy':
-        this.learnRules({ policy: entry.policy, version: entry.policyVersion });
-        return;
-      case 'admitted':
-      case 'role':
-      case 'muted':
-      case 'asked':
-      case 'lowered':
-        this.members.get(entry.from)?.governed((facts) => changedMember(facts, entry));
-        return;
-      default:
-        return;
+    if (entry.kind === 'policy') {
+      this.learnRules({ policy: entry.policy, version: entry.policyVersion });
+    } else if (isChange(entry)) {
+      this.members.get(entry.from)?.governed((facts) => changedMember(facts, entry));
     }
   }
 
@@ -142,6 +134,12 @@ export class LocalRoom {
       }));
     }
   }
+}
+
+const CHANGES = ['admitted', 'role', 'muted', 'asked', 'lowered'] as const;
+
+function isChange(entry: Entry): entry is EntryOf<(typeof CHANGES)[number]> {
+  return CHANGES.some((kind) => kind === entry.kind);
 }
 
 /** The rooms with a member on this node. A room is dropped with its last member. */
