@@ -24,7 +24,7 @@ type Step =
       readonly state: string;
       readonly body: string;
       readonly subject: string;
-      /** There when it changes. */
+      /** To be granted to the device; there when it changes, or the participant is let in. */
       readonly role?: string;
     }
   | {
@@ -97,7 +97,8 @@ export class GovernedRoom {
             -1,
           ),
         };
-        const role = change.change.kind === 'role' ? { role: facts.role } : {};
+        const isGrant = change.change.kind === 'role' || change.change.kind === 'admitted';
+        const role = isGrant ? { role: facts.role } : {};
         return [{ kind: 'member', id, ...texts, subject: facts.subject, ...role }];
       }
     }

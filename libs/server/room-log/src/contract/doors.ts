@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { policyRule } from '../rules/policy-rule';
 import { stateOf } from './actor';
+import { newHash } from './ids';
 import { DONE, meeting, rulesOf, shown, shownOf } from './hosted';
 import type { Scene } from './scene';
 
@@ -36,6 +37,19 @@ export function describeDoors(current: () => Scene): void {
       // What is said of somebody who waits is marked, and nothing else.
       const marked = here.seen.entries(scene.roomId).filter((one) => 'waiting' in one);
       expect(marked.map(({ kind }) => kind)).toEqual(['resumed', 'state']);
+    });
+
+    it('[RL82] lets a device in again that a host has let in, until a host removes it', async () => {
+      const scene = current();
+      const bo = { state: stateOf('knocking'), subject: newHash() };
+      const { there, host, other, rules } = await meeting(scene, { waitingRoom: true }, bo);
+      await host.act({ kind: 'admit', targets: 'everyone' });
+      await other.leave();
+      const again = await scene.join(there, { ...bo, rules });
+      expect(await again.setStage('joined')).toMatchObject({ kind: 'appended' });
+      await host.act({ kind: 'remove', participantId: again.participantId, ban: false });
+      const removed = await scene.join(there, { ...bo, rules });
+      expect(await removed.setStage('joined')).toMatchObject({ code: 'not_admitted' });
     });
 
     it('[RL81] marks that somebody went who waited', async () => {

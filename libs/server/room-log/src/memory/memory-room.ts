@@ -226,7 +226,8 @@ export class MemoryRoom {
         if (member === undefined) return;
         member.facts = changedMember(member.facts, change.change);
         const { participantId: from, subject, role } = member.facts;
-        if (change.change.kind === 'role') this.#memory.grant(subject, role);
+        const { kind } = change.change;
+        if (kind === 'role' || kind === 'admitted') this.#memory.grant(subject, role);
         this.#append({ from, ...this.#told(member, change.change) }, this.#hosts());
         return;
       }

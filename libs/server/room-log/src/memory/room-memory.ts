@@ -23,14 +23,15 @@ export class RoomMemory {
     return isNewer;
   }
 
+  /** Also to be let in, as whatever, is granted. */
   grant(subject: string, role: Role): void {
-    if (role === 'participant') this.#grants.delete(subject);
-    else this.#grants.set(subject, role);
+    this.#grants.set(subject, role);
   }
 
   /** How the session was ended by a host. */
   ended(participantId: ParticipantId, subject: string, ending: Ending): void {
     this.#endings.set(participantId, ending);
+    this.#grants.delete(subject);
     if (ending === 'banned') this.#banned.add(subject);
   }
 
@@ -47,8 +48,8 @@ export class RoomMemory {
     return granted !== undefined && RANKS[granted] > RANKS[role] ? granted : role;
   }
 
-  admittedAs(role: Role, { mustKnock }: JoinInput): Admitted {
-    if (role !== 'participant') return 'host';
+  admittedAs(role: Role, { mustKnock, subject }: JoinInput): Admitted {
+    if (role !== 'participant' || this.#grants.has(subject)) return 'host';
     return mustKnock || this.#rules.policy.waitingRoom ? 'no' : 'door';
   }
 }

@@ -33,17 +33,14 @@ local doing = {}
 function doing.member(step)
   redis.call('HSET', room.members, step.id, step.member)
   redis.call('HSET', room.states, step.id, step.state)
-  if step.role == 'participant' then
-    redis.call('HDEL', room.key, grantField(step.subject))
-  elseif step.role then
-    redis.call('HSET', room.key, grantField(step.subject), step.role)
-  end
+  if step.role then redis.call('HSET', room.key, grantField(step.subject), step.role) end
   append(room, '"from":"' .. step.id .. '",', step.body)
 end
 
 function doing.removed(step)
   local member = memberOf(room, step.id)
   redis.call('HSET', room.key, endField(step.id), step.reason)
+  redis.call('HDEL', room.key, grantField(member.subject))
   if step.reason == 'banned' then redis.call('HSET', room.key, banField(member.subject), '1') end
   remove(room, member, step.reason, step.by)
 end

@@ -19,10 +19,10 @@ end
 local rules = rulesOf(room, RULES_AT)
 local known = redis.call('HMGET', room.key, banField(subject), grantField(subject))
 if known[1] then return { 'refused', 'banned' } end
--- What was granted counts where it is more.
+-- What was granted counts where it is more; also to be let in is granted.
 if known[2] and role ~= 'host' then role = known[2] end
 local admitted = 'door'
-if role ~= 'participant' then
+if known[2] or role ~= 'participant' then
   admitted = 'host'
 elseif mustKnock == 'yes' or rules.waitingRoom == '1' then
   admitted = 'no'

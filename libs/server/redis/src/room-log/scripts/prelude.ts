@@ -250,7 +250,7 @@ local function endRoom(room, by)
   settle(room)
   append(room, '"kind":"ended","by":', by)
   for _, member in ipairs(members(room)) do
-    redis.call('HDEL', room.key, counterField(member.id))
+    redis.call('HDEL', room.key, counterField(member.id), grantField(member.subject))
     redis.call('HSET', room.key, endField(member.id), 'room_ended')
     redis.call('ZREM', DUE, dueKey(room, member))
   end
