@@ -9,6 +9,15 @@ describe('a display name', () => {
     ['accents that were typed apart', 'Zoe\u0308', 'Zo\u00eb'],
     ['Hangul that was typed apart', '지민'.normalize('NFD'), '지민'],
     ['spaces of many kinds', ' Ada \u00a0\u2003\u3000 Lovelace\u3000', 'Ada Lovelace'],
+    ['other widths and fonts', 'Ａｄａ 𝐋𝐨𝐯𝐞𝐥𝐚𝐜𝐞 Ⓗost ﬁ', 'Ada Lovelace Host fi'],
+    ['half-width katakana', 'ｶﾞ', 'ガ'],
+    ['what nobody sees', 'A\u200Bd\u00ADa\uFEFF \u200FLovelace\u200E', 'Ada Lovelace'],
+    ['but not the jamo that people write', 'ㅋㅋ ㅎㅎ', 'ㅋㅋ ㅎㅎ'],
+    [
+      'but not the joiners of emoji and Persian',
+      `${FAMILY} می\u200Cخواهم`,
+      `${FAMILY} می\u200Cخواهم`,
+    ],
     ['what is composed already', '지민 Zo\u00eb', '지민 Zo\u00eb'],
   ])('is normalised: %s', (_what, name, expected) => {
     expect(read(name)).toBe(expected);

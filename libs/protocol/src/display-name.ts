@@ -9,10 +9,25 @@ export function graphemes(text: string): string[] {
   return Array.from(clusters.segment(text), ({ segment }) => segment);
 }
 
-/** Composed (NFC, UAX #15), so that what looks the same by accents is the same; a run of spaces of any kind is one space. */
-function normalise(name: string): string {
+/** Hangul has its own: compatibility would make of ㅋㅋ, which people write, half of a syllable twice. */
+const FOREIGN_TO_HANGUL = /[^\p{Script=Hangul}]+/gu;
+/** Seen by nobody, and not needed by any script as joiners are: soft hyphens, zero-width spaces, direction marks. */
+const UNSEEN = /[\u00AD\u061C\u180E\u200B\u200E\u200F\u2060\uFEFF]+/gu;
+
+/**
+ * One form of what looks alike: letters in other widths, fonts and circles become plain ones (NFKC, UAX #15), accents
+ * are composed, what nobody sees is left out. Letters of other scripts stay what they are.
+ */
+export function normaliseName(name: string): string {
   return name
-    .normalize('NFC')
+    .replace(UNSEEN, '')
+    .replace(FOREIGN_TO_HANGUL, (part) => part.normalize('NFKC'))
+    .normalize('NFC');
+}
+
+/** As `normaliseName`, and a run of spaces of any kind is one space. */
+function normalise(name: string): string {
+  return normaliseName(name)
     .replace(/\p{Zs}+/gu, ' ')
     .trim();
 }
@@ -46,7 +61,7 @@ export const displayNameSchema = z
 export function shortenName(text: string): string {
   let short = '';
   let bytes = 0;
-  for (const character of graphemes(text.normalize('NFC')).slice(0, LIMITS.displayNameChars)) {
+  for (const character of graphemes(normaliseName(text)).slice(0, LIMITS.displayNameChars)) {
     bytes += utf8.encode(character).byteLength;
     if (bytes > LIMITS.displayNameBytes) break;
     short += character;

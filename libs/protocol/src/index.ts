@@ -18,7 +18,7 @@ export {
   decodeServerMessage,
   encode,
 } from './codec';
-export { displayNameSchema, graphemes, shortenName } from './display-name';
+export { displayNameSchema, graphemes, normaliseName, shortenName } from './display-name';
 export {
   type ChatEntry,
   chatEntrySchema,

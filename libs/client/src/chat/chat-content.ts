@@ -1,4 +1,4 @@
-import { LIMITS, shortenName } from '@madang/protocol';
+import { LIMITS, normaliseName, shortenName } from '@madang/protocol';
 
 /** The plaintext of a chat entry. docs/protocol.md §9. */
 export interface ChatContent {
@@ -23,5 +23,5 @@ export function parseChatContent(value: unknown): ChatContent | null {
 
 /** As the wire bounds names; what is not composed is measured as if it were. */
 function isShort(name: string): boolean {
-  return shortenName(name) === name.normalize('NFC');
+  return shortenName(name) === normaliseName(name);
 }
