@@ -132,7 +132,6 @@ export {
   whenHostsLeaveSchema,
 } from './policy';
 export {
-  actOkSchema,
   type AppendOk,
   appendOkSchema,
   type CatchUp,

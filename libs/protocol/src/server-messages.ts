@@ -79,9 +79,6 @@ export const appendOkSchema = z.union([
 ]);
 export type AppendOk = z.infer<typeof appendOkSchema>;
 
-/** What a host's action comes to: it is done, or was so before. */
-export const actOkSchema = z.object({});
-
 /** What a ping comes to. */
 export const pingOkSchema = z.object({
   /** As in the welcome; there when it has changed. */

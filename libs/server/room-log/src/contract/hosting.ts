@@ -79,6 +79,18 @@ export function describeHosting(current: () => Scene): void {
       expect(await shown(host)).toMatchObject({ policy: newest.policy, policyVersion: 10 });
     });
 
+    it('[RL83] leaves the policy as it is when the join that brings a newer one is refused', async () => {
+      const scene = current();
+      const { there, host } = await meeting(scene);
+      const newer = rulesOf({ locked: true }, 9);
+      expect(await scene.tryJoin(there, { rules: newer })).toMatchObject({ code: 'room_locked' });
+      expect(await shown(host)).toMatchObject({ policyVersion: 2, policy: { locked: false } });
+      // Whoever does come in brings it, and everybody is told.
+      await scene.join(there, { rules: newer, role: 'host' });
+      await there.seen.until(() => there.seen.entriesOf(scene.roomId, 'policy').length === 1);
+      expect(await shown(host)).toMatchObject({ policyVersion: 9, policy: { locked: true } });
+    });
+
     it('[RL71] gives roles and takes them back; a device has its role again when it comes back', async () => {
       const scene = current();
       const subject = newHash();

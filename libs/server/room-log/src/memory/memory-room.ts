@@ -61,17 +61,18 @@ export class MemoryRoom {
   /** Adds a member, or gives the one that this ticket has added already. */
   join(input: JoinInput, node: MemoryNode): JoinResult {
     const { participantId, subject, network, mustKnock } = input;
-    const hasNewRules = this.#memory.setRules(input.rules);
+    const { policy } = this.#memory.newest(input.rules);
     const role = this.#memory.roleOf(input);
     const facts: MemberFacts = {
       ...{ participantId, role, mayUnmute: true, mustKnock, subject, network },
-      ...{ admitted: this.#memory.admittedAs(role, input), state: copy(input.state) },
+      ...{ admitted: this.#memory.admittedAs(role, input, policy), state: copy(input.state) },
     };
     const code = this.#memory.isBanned(subject)
       ? 'banned'
-      : refusalOfJoin(facts, { ...this.#seats(), capacity: input.capacity });
+      : refusalOfJoin(facts, { ...this.#seats(), policy, capacity: input.capacity });
     if (code !== null) return { kind: 'refused', code };
     const hosts = this.#hosts();
+    const hasNewRules = this.#memory.setRules(input.rules);
     if (hasNewRules && hosts.size > 0) this.#tellPolicy(null, hosts);
     const member: MemoryMember = {
       facts,

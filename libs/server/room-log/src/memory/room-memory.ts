@@ -1,4 +1,4 @@
-import { DEFAULT_POLICY, type ParticipantId, type Role } from '@madang/protocol';
+import { DEFAULT_POLICY, type ParticipantId, type Policy, type Role } from '@madang/protocol';
 import type { JoinInput, RefusedResume, Rules } from '../room-log';
 import type { Admitted } from '../rules/rule';
 
@@ -16,11 +16,16 @@ export class RoomMemory {
     return this.#rules;
   }
 
+  /** These, if they are newer than those that there are. */
+  newest(rules: Rules): Rules {
+    return rules.version > this.#rules.version ? rules : this.#rules;
+  }
+
   /** Returns whether they are newer than those that there were. */
   setRules(rules: Rules): boolean {
-    const isNewer = rules.version > this.#rules.version;
-    if (isNewer) this.#rules = rules;
-    return isNewer;
+    const before = this.#rules;
+    this.#rules = this.newest(rules);
+    return this.#rules !== before;
   }
 
   /** Also to be let in, as whatever, is granted. */
@@ -48,9 +53,9 @@ export class RoomMemory {
     return granted !== undefined && RANKS[granted] > RANKS[role] ? granted : role;
   }
 
-  admittedAs(role: Role, { mustKnock, subject }: JoinInput): Admitted {
+  admittedAs(role: Role, { mustKnock, subject }: JoinInput, { waitingRoom }: Policy): Admitted {
     if (role !== 'participant' || this.#grants.has(subject)) return 'host';
-    return mustKnock || this.#rules.policy.waitingRoom ? 'no' : 'door';
+    return mustKnock || waitingRoom ? 'no' : 'door';
   }
 }
 
