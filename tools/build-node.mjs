@@ -8,9 +8,14 @@
 import { build } from 'esbuild';
 import { transform } from '@swc/core';
 import { readFile } from 'node:fs/promises';
-import { basename } from 'node:path';
+import { createRequire } from 'node:module';
+import { basename, relative } from 'node:path';
+import { writeBill } from './bill-of-materials.mjs';
 
 const [entry = 'src/main.ts'] = process.argv.slice(2);
+
+/** Native, so that apps which need it run beside their node_modules. */
+const BESIDE = '@node-rs/argon2';
 
 const decorators = {
   name: 'decorators',
@@ -34,7 +39,8 @@ const decorators = {
   },
 };
 
-await build({
+const { metafile } = await build({
+  metafile: true,
   entryPoints: [entry],
   outfile: `dist/${basename(entry, '.ts')}.js`,
   bundle: true,
@@ -47,7 +53,7 @@ await build({
   loader: { '.lua': 'text' },
   plugins: [decorators],
   external: [
-    '@node-rs/argon2',
+    BESIDE,
     '@nestjs/microservices',
     '@nestjs/microservices/*',
     '@nestjs/platform-socket.io',
@@ -61,3 +67,10 @@ await build({
     js: "import { createRequire as __createRequire } from 'node:module'; import { fileURLToPath as __toPath } from 'node:url'; const require = __createRequire(import.meta.url); const __filename = __toPath(import.meta.url);",
   },
 });
+
+const { inputs } = metafile;
+const isBeside = Object.values(inputs).some(({ imports }) =>
+  imports.some(({ path }) => path === BESIDE),
+);
+const beside = isBeside ? [relative('.', createRequire(import.meta.url).resolve(BESIDE))] : [];
+await writeBill('dist', [...Object.keys(inputs), ...beside]);

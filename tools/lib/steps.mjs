@@ -2,7 +2,7 @@
  * What `npm test` does, in order. A step with a `suite` runs tests, which leave JSON reports of that suite; every
  * other step is one check that passes or fails as a whole. `slow` steps run in CI only (`--all`).
  *
- * - `command`: what to run; `nx` stands for Nx, `prettier` for Prettier
+ * - `command`: what to run; `nx` stands for Nx, `prettier` for Prettier, `licences` for tools/licences.mjs
  * - `target`: each project that has a script of this name must report at least one test
  * - `parts`: the system parts that it needs, see system-parts.mjs
  */
@@ -22,6 +22,8 @@ export const STEPS = [
     minutes: 15,
   },
   { name: 'build', title: 'Build', command: ['nx', 'run-many', '-t', 'build'], minutes: 10 },
+  // What was built tells what is shipped.
+  { name: 'licences', title: 'Licences', command: ['licences', '--check'], minutes: 1 },
   suite({ name: 'unit', title: 'Unit and contract tests', target: 'test', minutes: 15 }),
   suite({
     name: 'integration',

@@ -9,7 +9,11 @@ import { runMain, Sentence } from './sentence.mjs';
 import { chooseSteps, STEPS } from './steps.mjs';
 import { systemParts } from './system-parts.mjs';
 
-const PROGRAMS = { nx: NX, prettier: join(ROOT, 'node_modules/prettier/bin/prettier.cjs') };
+const PROGRAMS = {
+  nx: NX,
+  prettier: join(ROOT, 'node_modules/prettier/bin/prettier.cjs'),
+  licences: join(ROOT, 'tools/licences.mjs'),
+};
 
 /** Runs the chosen steps, all of them even when one fails; exit code 1 on any failure. */
 export function test(args) {
