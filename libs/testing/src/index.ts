@@ -1,3 +1,5 @@
+export { makeCertificate, type TestCertificate } from './certificate';
+export { startCoturn, type CoturnOptions, type TestCoturn } from './coturn';
 export { FakeClock } from './fake-clock';
 export { FaultProxy, type FaultLink, type FaultProxyOptions } from './fault-proxy';
 export { freePort } from './free-port';
