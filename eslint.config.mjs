@@ -59,7 +59,7 @@ const SPECS = [
   '**/*.int-spec.ts',
   '**/contract/**/*.ts',
   'libs/**/test/**/*.ts',
-  'apps/{e2e,chaos}/**/*.ts',
+  'apps/{e2e,chaos,nat-lab}/**/*.ts',
 ];
 
 export default defineConfig(

@@ -51,6 +51,16 @@ export const STEPS = [
   },
   {
     ...suite({
+      name: 'nat',
+      title: 'Tests behind NATs',
+      target: 'test-nat',
+      parts: ['chromium', 'turnserver', 'turnutils', 'ip', 'iptables', 'conntrack', 'openssl'],
+      minutes: 15,
+    }),
+    slow: true,
+  },
+  {
+    ...suite({
       name: 'stack',
       title: 'Stack tests',
       target: 'test-stack',

@@ -39,7 +39,21 @@ const PARTS = {
     places: ['/opt/homebrew/bin/turnutils_uclient', '/usr/local/bin/turnutils_uclient'],
     packages: { debian: 'coturn', fedora: 'coturn-utils', macos: 'coturn' },
   },
+  ip: linuxOnly('ip', 'iproute2', 'iproute'),
+  iptables: linuxOnly('iptables', 'iptables', 'iptables-nft'),
+  conntrack: linuxOnly('conntrack', 'conntrack', 'conntrack-tools'),
+  openssl: {
+    programs: ['openssl'],
+    places: [],
+    packages: { debian: 'openssl', fedora: 'openssl', macos: 'openssl' },
+  },
 };
+
+/** What speaks with the kernel of Linux, and is nowhere else. */
+function linuxOnly(program, debian, fedora) {
+  const places = [`/usr/sbin/${program}`, `/sbin/${program}`];
+  return { programs: [program], places, packages: { debian, fedora } };
+}
 
 /**
  * Finds the named parts and resolves to the environment by which the tests find them too. What is missing is
@@ -90,7 +104,7 @@ function isDebian() {
 }
 
 function packagesOf(names, system) {
-  return [...new Set(names.map((name) => PARTS[name].packages[system]))];
+  return [...new Set(names.flatMap((name) => PARTS[name].packages[system] ?? []))];
 }
 
 async function aptInstall(packages) {

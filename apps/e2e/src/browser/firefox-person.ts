@@ -1,5 +1,5 @@
+import { installProbe, readReception, type Reception } from '@madang/testing-browser';
 import puppeteer, { type Browser, type Page } from 'puppeteer-core';
-import { installProbe, readReception, type Reception } from './media-probe';
 
 /** Firefox with a fake camera and microphone and no traffic of its own, driven over WebDriver BiDi. */
 export function launchFirefox(): Promise<Browser> {

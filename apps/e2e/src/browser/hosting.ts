@@ -1,4 +1,4 @@
-import type { Person } from './person';
+import type { Person } from '@madang/testing-browser';
 
 /** What hosts do, in the words of the page. */
 export class Host {

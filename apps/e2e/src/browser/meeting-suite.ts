@@ -1,12 +1,15 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, it } from '@jest/globals';
+import {
+  type ChromiumOptions,
+  installProbe,
+  launchChromium,
+  Person,
+} from '@madang/testing-browser';
 import type { Browser, BrowserContextOptions } from 'playwright-core';
 import { ROOT } from '../topologies/paths';
 import type { Topology } from '../topologies/topology';
-import { launchChromium, type ChromiumOptions } from './chromium';
-import { installProbe } from './media-probe';
-import { Person } from './person';
 
 const FAILURES = join(ROOT, '.reports/failures');
 

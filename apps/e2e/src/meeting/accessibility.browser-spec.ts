@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import type { Person } from '@madang/testing-browser';
 import type { AxeResults } from 'axe-core';
 import { describe, expect } from '@jest/globals';
 import { meetingSuite } from '../browser/meeting-suite';
-import type { Person } from '../browser/person';
 import { startStandalone } from '../topologies/standalone';
 
 const AXE = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');

@@ -1,5 +1,5 @@
 import { describe, expect } from '@jest/globals';
-import { eventually } from '../browser/eventually';
+import { eventually } from '@madang/testing-browser';
 import { meetingSuite } from '../browser/meeting-suite';
 import { startStandalone } from '../topologies/standalone';
 

@@ -1,6 +1,6 @@
 import { describe, expect } from '@jest/globals';
+import { allSeeAndHearEachOther } from '@madang/testing-browser';
 import { meetingSuite } from '../browser/meeting-suite';
-import { allSeeAndHearEachOther } from '../browser/sees-and-hears';
 import type { Topology } from '../topologies/topology';
 
 /** What has to work however Madang is deployed; run once for each topology. */

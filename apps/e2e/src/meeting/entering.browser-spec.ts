@@ -1,7 +1,6 @@
 import { describe, expect } from '@jest/globals';
-import { eventually } from '../browser/eventually';
+import { allSeeAndHearEachOther, eventually } from '@madang/testing-browser';
 import { meetingSuite } from '../browser/meeting-suite';
-import { allSeeAndHearEachOther } from '../browser/sees-and-hears';
 import { createRoom } from '../stranger/rest';
 import { keyId, newRoomKey } from '../stranger/sealing';
 import { startStandalone } from '../topologies/standalone';

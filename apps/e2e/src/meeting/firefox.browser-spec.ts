@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe } from '@jest/globals';
+import { allSeeAndHearEachOther } from '@madang/testing-browser';
 import type { Browser } from 'puppeteer-core';
 import { FirefoxPerson, launchFirefox } from '../browser/firefox-person';
 import { meetingSuite } from '../browser/meeting-suite';
-import { allSeeAndHearEachOther } from '../browser/sees-and-hears';
 import { startStandalone } from '../topologies/standalone';
 
 describe('Firefox and Chromium', () => {

@@ -1,6 +1,6 @@
 import { describe } from '@jest/globals';
+import { allSeeAndHearEachOther } from '@madang/testing-browser';
 import { meetingSuite } from '../browser/meeting-suite';
-import { allSeeAndHearEachOther } from '../browser/sees-and-hears';
 import { startStandalone } from '../topologies/standalone';
 
 describe('a meeting of five', () => {

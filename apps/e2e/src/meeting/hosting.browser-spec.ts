@@ -1,9 +1,7 @@
 import { describe, expect } from '@jest/globals';
-import { eventually } from '../browser/eventually';
+import { allSeeAndHearEachOther, eventually, type Person } from '@madang/testing-browser';
 import { Host, knock } from '../browser/hosting';
 import { meetingSuite } from '../browser/meeting-suite';
-import type { Person } from '../browser/person';
-import { allSeeAndHearEachOther } from '../browser/sees-and-hears';
 import { startTwoGatewaysOverRedis, type Cluster } from '../topologies/two-gateways-redis';
 
 const toldBy = async (person: Person, part: string): Promise<string> => {

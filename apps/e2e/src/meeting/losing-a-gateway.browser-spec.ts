@@ -1,7 +1,6 @@
 import { describe, expect } from '@jest/globals';
+import { allSeeAndHearEachOther, type Person } from '@madang/testing-browser';
 import { meetingSuite } from '../browser/meeting-suite';
-import type { Person } from '../browser/person';
-import { allSeeAndHearEachOther } from '../browser/sees-and-hears';
 import { startTwoGatewaysOverRedis, type Cluster } from '../topologies/two-gateways-redis';
 
 /** What the page shows of trouble: about ourselves and about another one. */

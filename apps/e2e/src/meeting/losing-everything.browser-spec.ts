@@ -1,9 +1,14 @@
 import { describe, expect } from '@jest/globals';
-import { eventually } from '../browser/eventually';
+import {
+  allSeeAndHearEachOther,
+  callWitness,
+  eventually,
+  hearWitness,
+  type Person,
+  takeSmallPictures,
+  type Testimony,
+} from '@madang/testing-browser';
 import { meetingSuite, type Scene } from '../browser/meeting-suite';
-import type { Person } from '../browser/person';
-import { allSeeAndHearEachOther } from '../browser/sees-and-hears';
-import { callWitness, hearWitness, takeSmallPictures, type Testimony } from '../browser/witness';
 import { startTwoGatewaysOverRedis, type Cluster } from '../topologies/two-gateways-redis';
 
 /** Eight small pictures per second leave the machine some air, so that it is not what makes a pause. */

@@ -1,8 +1,6 @@
 import { describe } from '@jest/globals';
-import { eventually } from '../browser/eventually';
+import { allSeeAndHearEachOther, eventually, type Person } from '@madang/testing-browser';
 import { meetingSuite } from '../browser/meeting-suite';
-import type { Person } from '../browser/person';
-import { allSeeAndHearEachOther } from '../browser/sees-and-hears';
 import { startStandalone } from '../topologies/standalone';
 
 /** The sound energy that comes from Ada while 30 of her pictures come. */

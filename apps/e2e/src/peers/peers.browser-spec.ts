@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { examine, FakePeerConnection } from '@madang/client/testing';
+import { launchChromium } from '@madang/testing-browser';
 import type { Browser } from 'playwright-core';
-import { launchChromium } from '../browser/chromium';
 import { openLaboratory } from './laboratory';
 
 const { MADANG_SEED } = process.env;

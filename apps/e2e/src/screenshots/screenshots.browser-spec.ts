@@ -2,12 +2,15 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import {
+  allSeeAndHearEachOther,
+  eventually,
+  installProbe,
+  launchChromium,
+  Person,
+  readContrast,
+} from '@madang/testing-browser';
 import type { Browser } from 'playwright-core';
-import { launchChromium } from '../browser/chromium';
-import { eventually } from '../browser/eventually';
-import { installProbe, readContrast } from '../browser/media-probe';
-import { Person } from '../browser/person';
-import { allSeeAndHearEachOther } from '../browser/sees-and-hears';
 import { ROOT } from '../topologies/paths';
 import { startStandalone } from '../topologies/standalone';
 import type { Topology } from '../topologies/topology';

@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { freePort } from '@madang/testing';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { eventually } from '../browser/eventually';
+import { eventually } from '@madang/testing-browser';
 import { ROOT } from '../topologies/paths';
 
 /** `npm start` as a person runs it, with an environment of its own. */

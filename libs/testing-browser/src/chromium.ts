@@ -6,6 +6,8 @@ export interface ChromiumOptions {
   /** `granted`: no question is asked; `as-context`: what the context was given, anything else is denied. */
   readonly permissions?: 'granted' | 'as-context';
   readonly args?: readonly string[];
+  /** Instead of the one of this machine. */
+  readonly executablePath?: string;
 }
 
 /**
@@ -15,7 +17,7 @@ export interface ChromiumOptions {
 export function launchChromium(options: ChromiumOptions = {}): Promise<Browser> {
   const { devices = 'fake', permissions = 'granted', args = [] } = options;
   return chromium.launch({
-    executablePath: process.env.CHROME_PATH ?? '/usr/bin/chromium',
+    executablePath: options.executablePath ?? chromiumPath(),
     headless: true,
     args: [
       '--headless=new',
@@ -34,4 +36,9 @@ export function launchChromium(options: ChromiumOptions = {}): Promise<Browser> 
       ...args,
     ],
   });
+}
+
+/** Where this machine's Chromium lies. */
+export function chromiumPath(): string {
+  return process.env.CHROME_PATH ?? '/usr/bin/chromium';
 }

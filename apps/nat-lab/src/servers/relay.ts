@@ -1,0 +1,56 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Namespace } from '../net/namespace';
+import { ROOT } from '../root';
+import { type Certificate } from './certificate';
+import { LabProcess } from './lab-process';
+
+export const RELAY_SECRET = 'a-secret-of-the-relays-of-the-lab';
+
+/** Where the relay of an address listens for each transport. */
+export function relayUrls(address: string): Readonly<Record<RelayTransport, string>> {
+  return {
+    udp: `turn:${address}:3478?transport=udp`,
+    tcp: `turn:${address}:3478?transport=tcp`,
+    tls: `turns:${address}:443?transport=tcp`,
+  };
+}
+
+export type RelayTransport = 'udp' | 'tcp' | 'tls';
+
+/** coturn with the policy that is shipped. Only `no-tls` is left out of it: 443 with TLS is part of the lab. */
+export async function startRelay(
+  namespace: Namespace,
+  address: string,
+  folder: string,
+  { certificate, key }: Certificate,
+): Promise<LabProcess> {
+  const policy = await readFile(join(ROOT, 'infra/coturn/turnserver.conf'), 'utf8');
+  const file = join(folder, `relay-${address}.conf`);
+  const own = [
+    'realm=nat-lab',
+    `static-auth-secret=${RELAY_SECRET}`,
+    `listening-ip=${address}`,
+    `relay-ip=${address}`,
+    'listening-port=3478',
+    'tls-listening-port=443',
+    `cert=${certificate}`,
+    `pkey=${key}`,
+    'min-port=50000',
+    'max-port=50999',
+    'no-cli',
+    'no-dtls',
+    'no-rfc5780',
+    `pidfile=${join(folder, `relay-${address}.pid`)}`,
+    `userdb=${join(folder, `relay-${address}.db`)}`,
+  ];
+  const taken = policy.split('\n').filter((line) => !/^(no-tls$|pidfile=|userdb=)/.test(line));
+  await writeFile(file, [...taken, ...own, ''].join('\n'));
+  return LabProcess.start({
+    name: `relay ${address}`,
+    namespace,
+    program: 'turnserver',
+    args: ['-c', file],
+    ready: /Total General servers/,
+  });
+}
