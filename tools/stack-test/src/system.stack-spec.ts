@@ -6,6 +6,7 @@ import { describeRelay } from './system/relay';
 import { describeRights } from './system/rights';
 import { describeState } from './system/state';
 import { System } from './system/system';
+import { describeUpdate } from './system/update';
 
 const MINUTE = 60_000;
 
@@ -25,5 +26,6 @@ describe('docker compose up --scale gateway=2', () => {
   describeRelay(started);
   describeMeeting(started);
   describeBrowsers(started);
+  describeUpdate(started);
   describeState(started);
 });

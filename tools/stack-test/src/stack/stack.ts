@@ -1,4 +1,4 @@
-import { docker, type Variables } from './docker';
+import { docker, run, type Variables } from './docker';
 import { eventually } from './eventually';
 import { freePorts } from './free-ports';
 
@@ -27,7 +27,7 @@ export interface ContainerFacts {
 export class Stack {
   private constructor(
     private readonly project: string,
-    private readonly variables: Variables,
+    private variables: Variables,
   ) {}
 
   /** Builds and starts services with all that they depend on; resolves when those that tell their health are well. */
@@ -54,6 +54,15 @@ export class Stack {
   async start(services: readonly string[], flags: readonly string[] = []): Promise<void> {
     await this.compose(['up', '--detach', '--build', ...flags, ...services]);
     await this.healthy();
+  }
+
+  /** infra/update.sh; what is set for it stays set. */
+  async update(settings: Variables): Promise<string> {
+    this.variables = { ...this.variables, ...settings };
+    return run('sh', ['infra/update.sh'], {
+      ...this.variables,
+      COMPOSE_PROJECT_NAME: this.project,
+    });
   }
 
   port(name: 'HTTP_PORT' | 'HTTPS_PORT' | 'RELAY_PORT' | 'STANDALONE_PORT'): string {

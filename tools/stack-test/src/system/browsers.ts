@@ -13,18 +13,7 @@ export function describeBrowsers(system: () => System): void {
   describe('two people with browsers', () => {
     let browser: Browser;
     beforeAll(async () => {
-      browser = await chromium.launch({
-        executablePath: process.env['CHROME_PATH'] ?? '/usr/bin/chromium',
-        args: [
-          '--headless=new',
-          '--no-sandbox',
-          '--disable-gpu',
-          // The edge's own authority is not among those that Chromium knows.
-          '--ignore-certificate-errors',
-          '--use-fake-device-for-media-stream=fps=15',
-          '--use-fake-ui-for-media-stream',
-        ],
-      });
+      browser = await launch();
     });
     afterAll(() => browser.close());
 
@@ -42,8 +31,23 @@ export function describeBrowsers(system: () => System): void {
   });
 }
 
-/** Resolves when each sees moving pictures of the other. */
-async function meet(
+export function launch(): Promise<Browser> {
+  return chromium.launch({
+    executablePath: process.env['CHROME_PATH'] ?? '/usr/bin/chromium',
+    args: [
+      '--headless=new',
+      '--no-sandbox',
+      '--disable-gpu',
+      // The edge's own authority is not among those that Chromium knows.
+      '--ignore-certificate-errors',
+      '--use-fake-device-for-media-stream=fps=15',
+      '--use-fake-ui-for-media-stream',
+    ],
+  });
+}
+
+/** Two people; resolves when each sees moving pictures of the other. */
+export async function meet(
   browser: Browser,
   url: string,
   transport: RTCIceTransportPolicy,
