@@ -67,7 +67,7 @@ describe('the TURN service as a process', () => {
     const response = await fetch(`${url}/api/turn/credentials`, {
       method: 'POST',
       headers: { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/json' },
-      body: '{"subject":"p_1"}',
+      body: '{"subject":"p_1","room":"r"}',
     });
     expect(turnResponseSchema.parse(await response.json()).relay).toBe('ready');
     turn.kill(signal);

@@ -130,12 +130,39 @@ export const jwksSchema = z.object({
   ),
 });
 
+const opaqueIdSchema = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/);
+
+/** Where relays and gateways are: a word of the operator's own. */
+export const regionSchema = z.string().regex(/^[a-z0-9-]{1,32}$/);
+
 /** POST /api/turn/credentials, for gateways: `Authorization: Bearer <TURN_SERVICE_TOKEN>`. */
 export const turnRequestSchema = z.strictObject({
-  /** Opaque; it travels in the clear to the relay. */
-  subject: z.string().regex(/^[A-Za-z0-9_-]{1,64}$/),
+  /** It travels in the clear to the relay. */
+  subject: opaqueIdSchema,
+  /** Nothing but a name to count by. */
+  room: opaqueIdSchema,
+  /** Of the gateway: its relays are preferred. */
+  region: regionSchema.optional(),
 });
+export type TurnRequest = z.infer<typeof turnRequestSchema>;
 export const turnResponseSchema = iceConfigSchema;
+
+export const relayStatusSchema = z.object({
+  name: z.string(),
+  region: regionSchema.nullable(),
+  weight: z.number().int().positive(),
+  /** `unknown`: not probed yet, and offered like one that is up. */
+  state: z.enum(['up', 'down', 'unknown']),
+  /** The last failure of what is not offered now, in words. */
+  reason: z.string().optional(),
+  /** What is offered of it now, best first; none while it is down. */
+  urls: z.array(z.string()),
+});
+export type RelayStatus = z.infer<typeof relayStatusSchema>;
+
+/** GET /api/turn/relays, likewise. */
+export const turnRelaysSchema = z.object({ relays: z.array(relayStatusSchema) });
+export type TurnRelays = z.infer<typeof turnRelaysSchema>;
 
 /** RFC 9457 problem details, `application/problem+json`; `code` is one of ours. */
 export const problemSchema = z.object({

@@ -86,8 +86,11 @@ export const iceServerSchema = z.object({
 export type IceServer = z.infer<typeof iceServerSchema>;
 
 export const iceConfigSchema = z.object({
-  /** `none`: no relay is configured. `unavailable`: one is, but its credentials could not be had now. */
-  relay: z.enum(['ready', 'none', 'unavailable']),
+  /**
+   * `none`: no relay is configured. `unavailable`: one is, but its credentials could not be had now. `withheld`: whoever
+   * waits gets none before a host lets it in.
+   */
+  relay: z.enum(['ready', 'none', 'unavailable', 'withheld']),
   iceServers: z.array(iceServerSchema),
   /** Unix time in ms after which the credentials admit no new allocation; `null` without credentials. */
   expiresAt: z.number().int().nonnegative().nullable(),

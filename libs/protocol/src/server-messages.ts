@@ -72,6 +72,15 @@ export const volatileSchema = z.object({
 });
 export type Volatile = z.infer<typeof volatileSchema>;
 
+/** ICE servers in place of those of the welcome, or of the push before. */
+export const icePushSchema = z.object({
+  type: z.literal('ice'),
+  ice: iceConfigSchema,
+  /** As in the welcome: the clock by which `expiresAt` is told. */
+  now: z.number().int(),
+});
+export type IcePush = z.infer<typeof icePushSchema>;
+
 /** What an append came to: its place in the log, or that the log has had it before. */
 export const appendOkSchema = z.union([
   z.object({ seq: z.number().int().positive() }),
@@ -96,6 +105,7 @@ export const pushSchema = z.discriminatedUnion('type', [
   welcomeSchema,
   entriesSchema,
   volatileSchema,
+  icePushSchema,
   z.object({ type: z.literal('resync'), snapshot: snapshotSchema }),
   /** This gateway stops: resume on another connection now, this one works until then. */
   z.object({ type: z.literal('goaway'), closesInMs: z.number().int().nonnegative() }),

@@ -4,62 +4,61 @@ import { FakeClock } from '../util/testing/fake-clock';
 import { IceServers } from './ice-servers';
 
 const HOUR_MS = 3_600_000;
+const TTL_MS = 600_000;
 
+const UNAVAILABLE: IceConfig = { relay: 'unavailable', iceServers: [], expiresAt: null };
+
+/** @param aheadMs What the clock of the server is ahead of ours. */
 function setUp(aheadMs = 0) {
   const clock = new FakeClock();
-  let renewals = 0;
-  const servers = new IceServers(clock, () => (renewals += 1));
-  const config = (lifeMs: number | null): IceConfig => ({
+  const servers = new IceServers(clock);
+  const tell = (config: IceConfig) => servers.set(config, clock.now() + aheadMs);
+  const ready = (...hosts: string[]): IceConfig => ({
     relay: 'ready',
-    iceServers: [{ urls: ['turn:turn.example.org'] }],
-    expiresAt: lifeMs === null ? null : clock.now() + aheadMs + lifeMs,
+    iceServers: hosts.map((host) => ({ urls: [`turn:${host}`] })),
+    expiresAt: clock.now() + aheadMs + TTL_MS,
   });
-  const set = (lifeMs: number | null): boolean =>
-    servers.set(config(lifeMs), clock.now() + aheadMs);
-  return { clock, servers, set, renewals: () => renewals };
+  return { clock, servers, tell, ready };
 }
 
 describe('ICE servers', () => {
-  it('are renewed when they are wanted and old, and not before', () => {
-    const { clock, servers, set, renewals } = setUp();
-    expect(set(600_000)).toBe(false);
-    clock.advance(500_000);
-    servers.use();
-    expect(renewals()).toBe(0);
-    clock.advance(80_000);
-    expect(renewals()).toBe(0);
-    expect(servers.use()).toHaveLength(1);
-    servers.use();
-    expect(renewals()).toBe(1);
-    expect(set(600_000)).toBe(true);
-    servers.use();
-    expect(renewals()).toBe(1);
+  it('are better when they know another way, and else fresh', () => {
+    const { servers, tell, ready } = setUp();
+    expect(tell({ relay: 'withheld', iceServers: [], expiresAt: null })).toBe('fresh');
+    expect(tell(ready('one'))).toBe('better');
+    expect(tell(ready('one'))).toBe('fresh');
+    expect(tell(ready('one', 'two'))).toBe('better');
+    expect(tell(ready('two'))).toBe('fresh');
+    expect(servers.current).toEqual([{ urls: ['turn:two'] }]);
   });
 
-  it('are not asked for in a loop', () => {
-    const { clock, servers, set, renewals } = setUp();
-    set(0);
-    servers.use();
-    set(0);
-    servers.use();
-    expect(renewals()).toBe(1);
-    clock.advance(60_000);
-    servers.use();
-    expect(renewals()).toBe(2);
+  it('are better than those that have expired', () => {
+    const { clock, tell, ready } = setUp();
+    tell(ready('one'));
+    clock.advance(TTL_MS);
+    expect(tell(ready('one'))).toBe('better');
   });
 
-  it('expire by the clock of the server', () => {
-    const { servers, set, renewals } = setUp(-HOUR_MS);
-    set(600_000);
-    servers.use();
-    expect(renewals()).toBe(0);
-  });
+  it.each([0, -HOUR_MS, HOUR_MS])(
+    'are kept while there are no new ones and the clock of the server says that they are good (%i ms ahead)',
+    (aheadMs) => {
+      const { clock, servers, tell, ready } = setUp(aheadMs);
+      tell(ready('one'));
+      clock.advance(TTL_MS - 1);
+      expect(tell(UNAVAILABLE)).toBe('kept');
+      expect(servers.relay).toBe('ready');
+      expect(servers.current).toHaveLength(1);
+      clock.advance(1);
+      tell(UNAVAILABLE);
+      expect(servers.relay).toBe('unavailable');
+      expect(servers.current).toEqual([]);
+    },
+  );
 
-  it('never expire without credentials', () => {
-    const { clock, servers, set, renewals } = setUp();
-    set(null);
-    clock.advance(24 * HOUR_MS);
-    servers.use();
-    expect(renewals()).toBe(0);
+  it('are given up where there is no relay any more', () => {
+    const { servers, tell, ready } = setUp();
+    tell(ready('one'));
+    expect(tell({ relay: 'none', iceServers: [], expiresAt: null })).toBe('fresh');
+    expect(servers.relay).toBe('none');
   });
 });

@@ -1,56 +1,48 @@
 import { type IceConfig, type IceServer } from '@madang/protocol';
 import { type Clock } from '../util/clock';
 
-/** Credentials this close to their end are not used for anything new. */
-const MARGIN_MS = 30_000;
-/** A server that has no better ones, or whose clock is wrong, is not asked in a loop. */
-const ASK_AGAIN_MS = 60_000;
+/**
+ * What new ICE servers mean for connections that there are. `kept`: nothing has changed. `fresh`: as good as the old
+ * ones, for a later restart. `better`: they offer ways that the old ones did not.
+ */
+export type IceChange = 'kept' | 'fresh' | 'better';
 
 /**
- * The ICE servers of the last welcome. A running relay allocation survives its credentials, a new one needs
- * fresh ones; so they are renewed when they are wanted and old, not by a timer.
+ * The ICE servers that the gateway has told last. A running relay allocation survives its credentials, a new one needs
+ * fresh ones; the gateway sends them in time, or with the welcome after a lost connection.
  */
 export class IceServers {
   readonly #clock: Clock;
-  readonly #renew: () => void;
   #config: IceConfig = { relay: 'none', iceServers: [], expiresAt: null };
   /** By our own clock. */
   #expiresAt = Infinity;
-  #askedAt = -Infinity;
-  #isAsking = false;
 
-  constructor(clock: Clock, renew: () => void) {
+  constructor(clock: Clock) {
     this.#clock = clock;
-    this.#renew = renew;
   }
 
   get relay(): IceConfig['relay'] {
     return this.#config.relay;
   }
 
-  /**
-   * Returns whether somebody has asked for these, and so has begun with old ones.
-   *
-   * @param serverNow Unix time in ms at the server, whose clock `expiresAt` is told by.
-   */
-  set(config: IceConfig, serverNow: number): boolean {
-    const wasAsking = this.#isAsking;
-    this.#isAsking = false;
-    this.#config = config;
-    const { expiresAt } = config;
-    this.#expiresAt =
-      expiresAt === null ? Infinity : this.#clock.now() + Math.max(0, expiresAt - serverNow);
-    return wasAsking;
-  }
-
-  /** What there is now, for a connection that begins or restarts; asks for new ones where these are old. */
-  use(): readonly IceServer[] {
-    const now = this.#clock.now();
-    if (now > this.#expiresAt - MARGIN_MS && now - this.#askedAt >= ASK_AGAIN_MS) {
-      this.#askedAt = now;
-      this.#isAsking = true;
-      this.#renew();
-    }
+  get current(): readonly IceServer[] {
     return this.#config.iceServers;
   }
+
+  /** @param serverNow Unix time in ms at the server, whose clock `expiresAt` is told by. */
+  set(config: IceConfig, serverNow: number): IceChange {
+    const now = this.#clock.now();
+    const isUsable = this.#config.relay === 'ready' && now < this.#expiresAt;
+    // That there are no new credentials does not make the old ones worse. docs/protocol.md §4.
+    if (isUsable && config.relay === 'unavailable') return 'kept';
+    const known = isUsable ? urlsOf(this.#config) : new Set<string>();
+    this.#config = config;
+    const { expiresAt } = config;
+    this.#expiresAt = expiresAt === null ? Infinity : now + Math.max(0, expiresAt - serverNow);
+    return [...urlsOf(config)].every((url) => known.has(url)) ? 'fresh' : 'better';
+  }
+}
+
+function urlsOf({ iceServers }: IceConfig): Set<string> {
+  return new Set(iceServers.flatMap(({ urls }) => urls));
 }

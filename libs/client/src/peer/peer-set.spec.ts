@@ -160,21 +160,26 @@ describe('the mesh', () => {
     expect(pc?.agreed.local?.ufrag).not.toBe(before);
   });
 
-  it('takes better ICE servers for links that are not there yet, and only for those', async () => {
+  it('gives new ICE servers to every link, and restarts only what is not there when they are better', async () => {
     const { a } = meet();
     await mesh.settle();
     const [pc] = mesh.connections.get(ada.participantId) ?? [];
     const before = pc?.agreed.local?.ufrag;
     mesh.iceServers = [{ urls: ['turn:turn.example.org'] }];
-    a.handleIceServersRenewed();
+    a.handleIceServers(true);
     await mesh.settle();
-    expect([pc?.configuration.iceServers, pc?.agreed.local?.ufrag]).toEqual([[], before]);
+    expect([pc?.configuration.iceServers, pc?.agreed.local?.ufrag]).toEqual([
+      mesh.iceServers,
+      before,
+    ]);
+    expect(pc?.configuration.bundlePolicy).toBe('max-bundle');
 
     pc?.become('disconnected');
-    a.handleIceServersRenewed();
+    a.handleIceServers(false);
     await mesh.settle();
-    expect(pc?.configuration.iceServers).toEqual(mesh.iceServers);
-    expect(pc?.configuration.bundlePolicy).toBe('max-bundle');
+    expect(pc?.agreed.local?.ufrag).toBe(before);
+    a.handleIceServers(true);
+    await mesh.settle();
     expect(pc?.agreed.local?.ufrag).not.toBe(before);
   });
 

@@ -124,9 +124,9 @@ export class PeerSet {
     for (const { peer } of this.#members.values()) peer.handleNetworkChange();
   }
 
-  /** Better ICE servers than those that the last connections were made with. */
-  handleIceServersRenewed(): void {
-    for (const { peer } of this.#members.values()) peer.handleIceServersRenewed();
+  /** There are new ones; `areBetter`: they offer ways that the old ones did not. */
+  handleIceServers(areBetter: boolean): void {
+    for (const { peer } of this.#members.values()) peer.handleIceServers(areBetter);
   }
 
   close(): void {

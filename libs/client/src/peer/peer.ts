@@ -115,9 +115,10 @@ export class Peer {
     this.#recovery.handleNetworkChange();
   }
 
-  /** Better ICE servers than those of the last beginning or restart. */
-  handleIceServersRenewed(): void {
-    if (this.#link.state !== 'connected') this.#restart();
+  /** As `PeerSet.handleIceServers`: a link that is well uses them when it has to restart. */
+  handleIceServers(areBetter: boolean): void {
+    this.#link.setIceServers(this.#iceServers());
+    if (areBetter && this.#link.state !== 'connected') this.#link.restartIce();
   }
 
   /** To be called every half second or so; `isExpected`: media of theirs should be arriving. */

@@ -2,6 +2,7 @@ import {
   DEFAULT_POLICY,
   LIMITS,
   type Entry,
+  type IceConfig,
   type Participant,
   type ParticipantId,
   type Policy,
@@ -72,7 +73,7 @@ export class Room {
     this.#environment = completeEnvironment(roomId, options.environment ?? {});
     const { clock, report, createMeter } = this.#environment;
     this.#scope = new Scope(report);
-    this.#ice = new IceServers(clock, () => this.#signal?.reconnect());
+    this.#ice = new IceServers(clock);
     this.#own = new OwnSide({
       media,
       displayName,
@@ -214,6 +215,7 @@ export class Room {
     signal.on('entries', ({ entries }) => this.#handleEntries(entries));
     signal.on('volatile', (volatile) => this.#conversation.handleVolatile(volatile));
     signal.on('resync', (snapshot) => this.#handleSnapshot(snapshot, 'same'));
+    signal.on('ice', ({ ice, now }) => this.#handleIce(ice, now));
     signal.on('state', () => this.#updatePhase());
     this.#scope.add(network.onOnline(() => this.#peers?.handleNetworkChange()));
     this.#speaking.start();
@@ -224,15 +226,21 @@ export class Room {
   #handleWelcome(welcome: Welcome): void {
     const { participantId, sessionId, catchUp, room, ice, now } = welcome;
     const origin = this.#originOf(sessionId);
-    const wereRenewed = this.#ice.set(ice, now);
     this.#capacity = room.capacity;
     this.#clockLag = now - this.#environment.clock.now();
     if (origin !== 'same') {
       this.#self = { participantId, sessionId };
       this.#replacePeers(this.#self);
     }
+    this.#handleIce(ice, now);
     if (catchUp.kind === 'snapshot') this.#handleSnapshot(catchUp.snapshot, origin);
-    if (wereRenewed) this.#peers?.handleIceServersRenewed();
+    this.#refresh();
+  }
+
+  #handleIce(ice: IceConfig, now: number): void {
+    const change = this.#ice.set(ice, now);
+    if (change === 'kept') return;
+    this.#peers?.handleIceServers(change === 'better');
     this.#refresh();
   }
 
@@ -290,7 +298,7 @@ export class Room {
       report,
       createConnection,
       isHidden,
-      iceServers: () => this.#ice.use(),
+      iceServers: () => this.#ice.current,
       canSignal: () => this.#signal?.state.kind === 'open',
       send: (to, content) => {
         this.#sealed.sendSignal(self, to, content).catch((error) => this.#report(error));

@@ -169,6 +169,7 @@ export class SignalClient {
         onEntries: (push) => this.#handleEntries(push),
         onVolatile: (volatile) => this.#events.emit('volatile', volatile),
         onResync: (snapshot) => this.#handleResync(snapshot),
+        onIce: (push) => this.#events.emit('ice', push),
         onGoAway: () => this.#prepareNext(),
         onWindow: (windowMs) => this.#backoff.setWindow(windowMs),
         onEnd: (end) => this.#handleEnd(scope, hello, end),

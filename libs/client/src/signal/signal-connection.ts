@@ -12,6 +12,7 @@ import {
   type ErrorCode,
   type Hello,
   type HostAction,
+  type IcePush,
   type Push,
   type ServerMessage,
   type Snapshot,
@@ -54,6 +55,7 @@ export interface ConnectionListener {
   onEntries(push: EntriesPush): void;
   onVolatile(volatile: Volatile): void;
   onResync(snapshot: Snapshot): void;
+  onIce(push: IcePush): void;
   /** The gateway stops soon; until then everything goes on. */
   onGoAway(): void;
   /** The reconnect window of the welcome has changed. */
@@ -174,6 +176,8 @@ export class SignalConnection {
         return this.#listener.onVolatile(message);
       case 'resync':
         return this.#listener.onResync(message.snapshot);
+      case 'ice':
+        return this.#listener.onIce(message);
       case 'goaway':
         return this.#listener.onGoAway();
     }

@@ -1,4 +1,4 @@
-import type { Entry, ErrorCode, Snapshot, Volatile, Welcome } from '@madang/protocol';
+import type { Entry, ErrorCode, IcePush, Snapshot, Volatile, Welcome } from '@madang/protocol';
 
 export type SignalState =
   | { readonly kind: 'idle' }
@@ -31,6 +31,8 @@ export interface SignalEvents {
   volatile: Volatile;
   /** Take this as the truth; compare participants by id. */
   resync: Snapshot;
+  /** In place of the ICE servers of the welcome, or of the push before. */
+  ice: IcePush;
   /** `open` comes after `welcome` and the `entries` that were missed. */
   state: SignalState;
 }

@@ -1,5 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { DEFAULT_POLICY, type IceConfig, type ParticipantId, type RoomId } from '@madang/protocol';
+import { DEFAULT_POLICY, type IceConfig, type RoomId } from '@madang/protocol';
 import {
   AccessModule,
   newSecret,
@@ -20,6 +20,7 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { generateKeyPairSync } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import type { WebSocket } from 'ws';
+import type { Identity } from '../src/identity';
 import { IceServerSource } from '../src/ice/ice-server-source';
 import type { SignalingConfig } from '../src/signaling-config';
 import { SignalingModule, useSignaling } from '../src/signaling.module';
@@ -33,7 +34,7 @@ export interface GatewayOptions {
   readonly directory?: RoomDirectory;
   readonly audit?: AuditLog;
   readonly trustProxy?: NonNullable<KernelEnv['TRUST_PROXY']>;
-  readonly iceConfig?: (participantId: ParticipantId) => Promise<IceConfig>;
+  readonly iceConfig?: (who: Identity) => Promise<IceConfig>;
 }
 
 const DAY_MS = 24 * 60 * 60 * 1_000;

@@ -38,7 +38,10 @@ afterEach(() => app.close());
 
 function ask(
   url: string,
-  { authorization = `Bearer ${TOKEN}` as string | null, body = '{"subject":"p_1"}' } = {},
+  {
+    authorization = `Bearer ${TOKEN}` as string | null,
+    body = '{"subject":"p_1","room":"r"}',
+  } = {},
 ): Promise<Response> {
   const headers = new Headers({ 'content-type': 'application/json' });
   if (authorization !== null) headers.set('authorization', authorization);
@@ -49,7 +52,9 @@ describe('POST /api/turn/credentials', () => {
   it('gives a gateway credentials that the relay can check by itself', async () => {
     const url = await start();
     const before = Math.floor(Date.now() / 1_000);
-    const response = await ask(url, { body: '{"subject":"p_AbC-_9"}' });
+    const response = await ask(url, {
+      body: '{"subject":"p_AbC-_9","room":"lusab-babad-gutih-tugad","region":"eu"}',
+    });
     const after = Math.floor(Date.now() / 1_000);
     expect(response.status).toBe(200);
     expect(response.headers.get('cache-control')).toBe('no-store');
@@ -93,16 +98,19 @@ describe('POST /api/turn/credentials', () => {
   });
 
   it.each([
-    ['no subject', '{}'],
-    ['a subject that relays would split', '{"subject":"a:b"}'],
-    ['a subject that is too long', `{"subject":"${'x'.repeat(65)}"}`],
-    ['an empty subject', '{"subject":""}'],
-    ['control characters', '{"subject":"a\\nb"}'],
-  ])('refuses %s', async (_name, body) => {
+    ['no subject', { subject: undefined }, 'subject'],
+    ['a subject that relays would split', { subject: 'a:b' }, 'subject'],
+    ['a subject that is too long', { subject: 'x'.repeat(65) }, 'subject'],
+    ['an empty subject', { subject: '' }, 'subject'],
+    ['control characters', { subject: 'a\nb' }, 'subject'],
+    ['no room', { room: undefined }, 'room'],
+    ['a region that no relay can be in', { region: 'EU West' }, 'region'],
+  ])('refuses %s', async (_name, change, path) => {
+    const body = JSON.stringify({ subject: 'p_1', room: 'r', ...change });
     const response = await ask(await start(), { body });
     expect(response.status).toBe(400);
     const problem = problemSchema.parse(await response.json());
-    expect(problem).toMatchObject({ code: 'invalid_request', path: 'subject' });
+    expect(problem).toMatchObject({ code: 'invalid_request', path });
   });
 
   it('is not there without a service token', async () => {

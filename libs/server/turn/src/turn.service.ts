@@ -38,7 +38,7 @@ export class TurnService {
   }
 
   /** The same for a gateway of this process: an `IceServerSource` of the signaling module. */
-  iceConfig(participantId: string): Promise<IceConfig> {
-    return Promise.resolve(this.credentials(participantId));
+  iceConfig(who: { readonly participantId: string }): Promise<IceConfig> {
+    return Promise.resolve(this.credentials(who.participantId));
   }
 }

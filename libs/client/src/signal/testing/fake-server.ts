@@ -14,6 +14,7 @@ import {
   type ErrorCode,
   type ErrorDetails,
   type HostAction,
+  type IceConfig,
   type Participant,
   type ParticipantId,
   type ParticipantState,
@@ -30,6 +31,8 @@ import { FakeHosting } from './fake-hosting';
 import { FakeRoom, type Answer, type Member } from './fake-room';
 import { Link } from './link';
 
+const WITHHELD: IceConfig = { relay: 'withheld', iceServers: [], expiresAt: null };
+
 /**
  * A gateway with one room, in this process, that speaks the real protocol: frames are encoded, decoded and
  * checked as over a socket. Without leases and time limits; what goes wrong is up to the test.
@@ -42,6 +45,8 @@ export class FakeServer {
   readonly frames: string[] = [];
   /** What welcomes and pings say. */
   reconnectWindowMs: number = LIMITS.minReconnectWindowMs;
+  /** What welcomes and pushes say to whoever is admitted. */
+  #ice: IceConfig = { relay: 'none', iceServers: [], expiresAt: null };
   /** Connections are cut before they open. */
   isDown = false;
   /** Frames from clients vanish. */
@@ -203,6 +208,14 @@ export class FakeServer {
     }
   }
 
+  /** Tells it to everybody who is admitted. */
+  set ice(ice: IceConfig) {
+    this.#ice = ice;
+    for (const { link, participant } of this.#room.members.values()) {
+      if (link !== null && participant.admitted) this.#tellIce(link);
+    }
+  }
+
   resync(): void {
     for (const member of this.#room.members.values()) this.#room.resync(member);
   }
@@ -339,12 +352,16 @@ export class FakeServer {
       resumeToken,
       lastN,
       catchUp,
-      ice: { relay: 'none', iceServers: [], expiresAt: null },
+      ice: participant.admitted ? this.#ice : WITHHELD,
       heartbeatMs: LIMITS.heartbeatMs,
       graceMs: LIMITS.graceMs,
       reconnectWindowMs: this.reconnectWindowMs,
       now: this.#clock.now(),
     });
+  }
+
+  #tellIce(link: Link): void {
+    this.#send(link, { type: 'ice', ice: this.#ice, now: this.#clock.now() });
   }
 
   #reply(link: Link, re: number, answer: Answer): void {

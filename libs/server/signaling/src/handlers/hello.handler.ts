@@ -99,8 +99,9 @@ export class HelloHandler implements Handler<'hello'> {
     const { ticketId, expiresAt, roomId, capacity, role, subject, network, mustKnock } = claims;
     const participantId = participantIdSchema.parse(`p_${newSecret(12)}`);
     const token = newResumeToken(roomId, participantId);
-    if (!this.registry.enter(session, { roomId, participantId, sessionId })) return null;
-    const ice = this.iceServers.iceConfig(participantId);
+    const who = { roomId, participantId, sessionId };
+    if (!this.registry.enter(session, who)) return null;
+    const ice = this.iceServers.iceConfig(who);
     const result = await this.ask({
       ...{ roomId, capacity, participantId, sessionId, role, state, subject, network, mustKnock },
       rules: { policy: claims.policy, version: claims.policyVersion },
@@ -112,7 +113,6 @@ export class HelloHandler implements Handler<'hello'> {
       return null;
     }
     const { claim, snapshot } = result;
-    const who = { roomId, participantId, sessionId };
     const caughtUp = this.catchingUp.whole(who, snapshot);
     const { stage } = state;
     return { how: 'joined', claim, capacity, sessionId, token, lastN: 0, caughtUp, stage, ice };
@@ -138,8 +138,9 @@ export class HelloHandler implements Handler<'hello'> {
       return null;
     }
     const { roomId, participantId, hash: resumeHash } = token;
-    if (!this.registry.enter(session, { roomId, participantId, sessionId })) return null;
-    const ice = this.iceServers.iceConfig(participantId);
+    const who = { roomId, participantId, sessionId };
+    if (!this.registry.enter(session, who)) return null;
+    const ice = this.iceServers.iceConfig(who);
     const after = cursor === undefined ? null : lookFrom(cursor);
     const result = await this.log.resume({
       ...{ roomId, participantId, sessionId, resumeHash, cursor: after },
@@ -150,7 +151,6 @@ export class HelloHandler implements Handler<'hello'> {
     }
     const { claim, capacity, lastN, stage } = result;
     try {
-      const who = { roomId, participantId, sessionId };
       const caughtUp = await this.catchingUp.missed(who, result, cursor);
       return { how: 'resumed', claim, capacity, sessionId, token, lastN, caughtUp, stage, ice };
     } catch (error) {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { type ParticipantId, participantIdSchema } from '@madang/protocol';
+import { participantIdSchema, roomIdSchema, sessionIdSchema } from '@madang/protocol';
 import { type LogFields, Logger } from '@madang/server-kernel';
 import { once } from 'node:events';
 import { type IncomingMessage, type Server, type ServerResponse, createServer } from 'node:http';
@@ -21,7 +21,12 @@ class ListLogger extends Logger {
 }
 
 describe('HttpIceServerSource', () => {
-  const participantId: ParticipantId = participantIdSchema.parse('p_0123456789abcdef');
+  const who = {
+    participantId: participantIdSchema.parse('p_0123456789abcdef'),
+    roomId: roomIdSchema.parse('lusab-babad-gutih-tugad'),
+    sessionId: sessionIdSchema.parse('Yk3v0mR5Q2aT8dXw1LhZpA'),
+  };
+  const region = 'eu-west';
   const token = 'a-service-token-of-some-length';
   let server: Server;
   let answer: (request: IncomingMessage, response: ServerResponse) => void;
@@ -34,7 +39,7 @@ describe('HttpIceServerSource', () => {
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
     const { port } = server.address() as AddressInfo;
-    source = new HttpIceServerSource({ url: `http://127.0.0.1:${port}`, token }, logger);
+    source = new HttpIceServerSource({ url: `http://127.0.0.1:${port}`, token, region }, logger);
   });
 
   afterEach(() => {
@@ -52,12 +57,12 @@ describe('HttpIceServerSource', () => {
         response.setHeader('content-type', 'application/json').end(JSON.stringify(ICE));
       });
     };
-    expect(await source.iceConfig(participantId)).toEqual(ICE);
+    expect(await source.iceConfig(who)).toEqual(ICE);
     expect(asked).toEqual({
       method: 'POST',
       url: '/api/turn/credentials',
       authorization: `Bearer ${token}`,
-      body: { subject: participantId },
+      body: { subject: who.participantId, room: who.roomId, region },
     });
     expect(logger.warnings).toEqual([]);
   });
@@ -74,7 +79,7 @@ describe('HttpIceServerSource', () => {
     ['does not answer', () => undefined],
   ])('says so within a second or so when the service %s', async (_what, behaviour) => {
     answer = behaviour;
-    expect(await source.iceConfig(participantId)).toEqual({
+    expect(await source.iceConfig(who)).toEqual({
       relay: 'unavailable',
       iceServers: [],
       expiresAt: null,
@@ -85,7 +90,7 @@ describe('HttpIceServerSource', () => {
 
   it('needs no service where there is no relay', async () => {
     const none = new HttpIceServerSource(null, logger);
-    expect(await none.iceConfig(participantId)).toEqual({
+    expect(await none.iceConfig(who)).toEqual({
       relay: 'none',
       iceServers: [],
       expiresAt: null,

@@ -1,5 +1,6 @@
-import { type IceConfig, type ParticipantId, turnResponseSchema } from '@madang/protocol';
+import { type IceConfig, type TurnRequest, turnResponseSchema } from '@madang/protocol';
 import type { Logger } from '@madang/server-kernel';
+import type { Identity } from '../identity';
 import { IceServerSource } from './ice-server-source';
 
 export interface TurnServiceAddress {
@@ -7,6 +8,8 @@ export interface TurnServiceAddress {
   readonly url: string;
   /** Its `TURN_SERVICE_TOKEN`. */
   readonly token: string;
+  /** Where this gateway is: relays there are preferred. */
+  readonly region?: string | undefined;
 }
 
 const TIMEOUT_MS = 1_000;
@@ -22,10 +25,11 @@ export class HttpIceServerSource extends IceServerSource {
     super();
   }
 
-  async iceConfig(participantId: ParticipantId): Promise<IceConfig> {
+  async iceConfig({ participantId, roomId }: Identity): Promise<IceConfig> {
     if (this.address === null) return NONE;
     try {
-      return await ask(this.address, participantId);
+      const { region } = this.address;
+      return await ask(this.address, { subject: participantId, room: roomId, region });
     } catch (err) {
       this.logger.warn('the TURN service gave no credentials', { err });
       return UNAVAILABLE;
@@ -33,11 +37,11 @@ export class HttpIceServerSource extends IceServerSource {
   }
 }
 
-async function ask({ url, token }: TurnServiceAddress, subject: string): Promise<IceConfig> {
+async function ask({ url, token }: TurnServiceAddress, body: TurnRequest): Promise<IceConfig> {
   const response = await fetch(new URL('/api/turn/credentials', url), {
     method: 'POST',
     headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-    body: JSON.stringify({ subject }),
+    body: JSON.stringify(body),
     redirect: 'error',
     signal: AbortSignal.timeout(TIMEOUT_MS),
   });

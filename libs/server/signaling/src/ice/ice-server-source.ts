@@ -1,4 +1,5 @@
-import type { IceConfig, ParticipantId } from '@madang/protocol';
+import type { IceConfig } from '@madang/protocol';
+import type { Identity } from '../identity';
 
 /** Where the gateway gets a participant's ICE servers from; the app decides. */
 export abstract class IceServerSource {
@@ -6,5 +7,5 @@ export abstract class IceServerSource {
    * Never rejects, and takes no longer than a second or so: a participant without a relay is better than
    * one who does not get in. What cannot be had is said as `relay: 'unavailable'`.
    */
-  abstract iceConfig(participantId: ParticipantId): Promise<IceConfig>;
+  abstract iceConfig(who: Identity): Promise<IceConfig>;
 }

@@ -10,6 +10,12 @@ describe('turnServiceEnv', () => {
   it('reads both, or none', () => {
     expect(read({ TURN_SERVICE_URL: url, TURN_SERVICE_TOKEN: token })).toEqual({ url, token });
     expect(read({})).toBeNull();
+    const env = { TURN_SERVICE_URL: url, TURN_SERVICE_TOKEN: token, REGION: 'eu-west' };
+    expect(read(env)).toEqual({ url, token, region: 'eu-west' });
+  });
+
+  it('takes no region that the TURN service would not', () => {
+    expect(() => read({ REGION: 'EU West' })).toThrow(/^REGION must be up to 32 small letters/);
   });
 
   it('names the one that is missing', () => {

@@ -1,4 +1,5 @@
-import { envSecret, envUrl } from '@madang/server-kernel';
+import { regionSchema } from '@madang/protocol';
+import { envSecret, envUrl, envVariable } from '@madang/server-kernel';
 import { z } from 'zod';
 import type { TurnServiceAddress } from './http-ice-server-source';
 
@@ -7,6 +8,11 @@ export const turnServiceEnv = z
   .object({
     TURN_SERVICE_URL: envUrl(['http://', 'https://'], 'http://turn:8082').optional(),
     TURN_SERVICE_TOKEN: envSecret(16).optional(),
+    /** Where this gateway is, as the `region` of a relay says it: participants are offered relays there first. */
+    REGION: envVariable(
+      'up to 32 small letters, digits and hyphens, for example eu-west',
+      (text) => regionSchema.safeParse(text).data,
+    ).optional(),
   })
   .superRefine(({ TURN_SERVICE_URL: url, TURN_SERVICE_TOKEN: token }, context) => {
     if ((url === undefined) === (token === undefined)) return;
@@ -21,6 +27,6 @@ export type TurnServiceEnv = z.infer<typeof turnServiceEnv>;
 
 /** `null` without a relay. */
 export function turnServiceAddress(env: TurnServiceEnv): TurnServiceAddress | null {
-  const { TURN_SERVICE_URL: url, TURN_SERVICE_TOKEN: token } = env;
-  return url === undefined || token === undefined ? null : { url, token };
+  const { TURN_SERVICE_URL: url, TURN_SERVICE_TOKEN: token, REGION: region } = env;
+  return url === undefined || token === undefined ? null : { url, token, region };
 }
