@@ -64,7 +64,7 @@ export const STEPS = [
       name: 'stack',
       title: 'Stack tests',
       target: 'test-stack',
-      parts: ['chromium'],
+      parts: ['chromium', 'promtool'],
       minutes: 25,
     }),
     slow: true,

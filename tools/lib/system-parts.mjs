@@ -39,6 +39,11 @@ const PARTS = {
     places: ['/opt/homebrew/bin/turnutils_uclient', '/usr/local/bin/turnutils_uclient'],
     packages: { debian: 'coturn', fedora: 'coturn-utils', macos: 'coturn' },
   },
+  promtool: {
+    programs: ['promtool'],
+    places: ['/opt/homebrew/bin/promtool', '/usr/local/bin/promtool'],
+    packages: { debian: 'prometheus', fedora: 'prometheus', macos: 'prometheus' },
+  },
   ip: linuxOnly('ip', 'iproute2', 'iproute'),
   iptables: linuxOnly('iptables', 'iptables', 'iptables-nft'),
   conntrack: linuxOnly('conntrack', 'conntrack', 'conntrack-tools'),

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe } from '@jest/globals';
 import { describeBrowsers } from './system/browsers';
 import { describeEdge } from './system/edge';
 import { describeMeeting } from './system/meeting';
+import { describeObservability } from './system/observability';
 import { describeRelay } from './system/relay';
 import { describeRights } from './system/rights';
 import { describeState } from './system/state';
@@ -24,6 +25,7 @@ describe('docker compose up --scale gateway=2', () => {
   describeEdge(started);
   describeRights(started);
   describeRelay(started);
+  describeObservability(started);
   describeMeeting(started);
   describeBrowsers(started);
   describeUpdate(started);
