@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe } from '@jest/globals';
 import { describeBrowsers } from './system/browsers';
 import { describeEdge } from './system/edge';
+import { describeGoingOn } from './system/going-on';
 import { describeMeeting } from './system/meeting';
 import { describeObservability } from './system/observability';
 import { describeRelay } from './system/relay';
 import { describeRights } from './system/rights';
 import { describeState } from './system/state';
 import { System } from './system/system';
-import { describeUpdate } from './system/update';
 
 const MINUTE = 60_000;
 
@@ -28,6 +28,6 @@ describe('docker compose up --scale gateway=2', () => {
   describeObservability(started);
   describeMeeting(started);
   describeBrowsers(started);
-  describeUpdate(started);
+  describeGoingOn(started);
   describeState(started);
 });

@@ -50,3 +50,25 @@ export async function heard(page: Page, count: number): Promise<string[]> {
       : texts.map((text) => /said-\d+/.exec(text)?.[0] ?? text);
   });
 }
+
+const PICTURES = 20;
+
+/** Resolves when the other one's tile has shown so many pictures more; rejects when it has not within seconds. */
+export async function seesPicturesGoOn(page: Page): Promise<void> {
+  const before = await page.evaluate(picturesShown);
+  await page.waitForFunction(
+    ([shown, wanted]) => {
+      const video = document.querySelector<HTMLVideoElement>('[data-local="false"] video');
+      return video !== null && video.getVideoPlaybackQuality().totalVideoFrames >= shown + wanted;
+    },
+    [before, PICTURES] as const,
+    { timeout: 8_000 },
+  );
+}
+
+/** Runs in the page. */
+function picturesShown(): number {
+  const video = document.querySelector<HTMLVideoElement>('[data-local="false"] video');
+  if (video === null) throw new Error('there is no picture of anybody else');
+  return video.getVideoPlaybackQuality().totalVideoFrames;
+}
