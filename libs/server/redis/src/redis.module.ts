@@ -12,7 +12,7 @@ import {
   type RoomStoreSettings,
 } from '@madang/server-room-directory';
 import { RoomGovernor, RoomLog } from '@madang/server-room-log';
-import { inspectRedis, type Intent } from './connection/inspection';
+import { inspectRedis } from './connection/inspection';
 import { RedisConnections } from './connection/redis-connections';
 import { readRedisUrl } from './connection/redis-target';
 import type { RedisAddress } from './redis-env';
@@ -22,10 +22,8 @@ import { roomLogMetrics } from './room-log-metrics';
 import { RedisAuditLog } from './room-store/redis-audit-log';
 import { RedisRateLimiters } from './room-store/redis-rate-limiters';
 import { RedisTextStore } from './room-store/redis-text-store';
-import { ROOM_STORE_COMMANDS } from './room-store/room-store-commands';
-import { neededCommands } from './room-log/needed-commands';
-import { createScripts } from './room-log/scripts';
-import { redisRoomLogSettings, type RedisRoomLogSettings } from './room-log/settings';
+import type { RedisRoomLogSettings } from './room-log/settings';
+import { directoryProbe, intentOf, KEY_PREFIX } from './use';
 
 export interface RedisModuleOptions extends RedisAddress {
   /** Tells deployments that share a Redis apart; `madang` when absent. */
@@ -39,19 +37,8 @@ export interface RedisModuleOptions extends RedisAddress {
 
 const OPTIONS = Symbol('RedisModuleOptions');
 
-function prefixOf({ keyPrefix = 'madang' }: RedisModuleOptions): string {
+function prefixOf({ keyPrefix = KEY_PREFIX }: RedisModuleOptions): string {
   return keyPrefix;
-}
-
-function directoryProbe(keyPrefix: string): string {
-  return `${keyPrefix}:directory:probe`;
-}
-
-function intentOf(keyPrefix: string): Intent {
-  const channel = `${keyPrefix}:{0}:inbox:probe`;
-  const scripted = neededCommands(createScripts(redisRoomLogSettings()));
-  const commands = [...new Set([...scripted, ...ROOM_STORE_COMMANDS])];
-  return { key: directoryProbe(keyPrefix), channel, commands };
 }
 
 /** Opens connections once it is known that Redis is one to work with. */

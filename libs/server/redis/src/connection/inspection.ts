@@ -54,7 +54,7 @@ export async function inspectRedis(
   const began = Date.now();
   for (;;) {
     try {
-      await attempt(target, intent, logger);
+      await inspectOnce(target, intent, logger);
       return;
     } catch (error) {
       const problem = problemOf(error, target);
@@ -68,7 +68,12 @@ export async function inspectRedis(
   }
 }
 
-async function attempt(target: RedisTarget, intent: Intent, logger: Logger): Promise<void> {
+/** The same without waiting for anything. Rejects with `RedisProblem`. */
+export async function inspectOnce(
+  target: RedisTarget,
+  intent: Intent,
+  logger: Logger,
+): Promise<void> {
   const clients = new RedisClients(target);
   const client = clients.open({
     protocol: 3,
@@ -88,7 +93,7 @@ async function attempt(target: RedisTarget, intent: Intent, logger: Logger): Pro
       timeout.then(() => Promise.reject(new Error('no answer in time'))),
     ]);
   } catch (error) {
-    throw reason ?? error;
+    throw problemOf(reason ?? error, target);
   } finally {
     late.abort();
     client.disconnect();
@@ -133,6 +138,7 @@ async function checkRights(client: Redis, where: string, intent: Intent): Promis
   throw new RedisProblem(
     `The user in REDIS_URL lacks rights on the Redis at ${where}: ${rights}, for the keys and channels of Madang. docs/operations/redis.md lists all that are needed.`,
     true,
+    { kind: 'rights' },
   );
 }
 

@@ -65,7 +65,7 @@ export class MasterFinder {
     const said = (pattern: RegExp): boolean => reasons.some((reason) => pattern.test(reason));
     if (said(/^(NOAUTH|WRONGPASS|NOPERM|ERR invalid password)/)) {
       const sentence = `The Sentinels of REDIS_URL do not let us in (${where}). Set REDIS_SENTINEL_PASSWORD, and REDIS_SENTINEL_USERNAME if they have users.`;
-      return new RedisProblem(sentence, true);
+      return new RedisProblem(sentence, true, { kind: 'login' });
     }
     if (said(/no such master/i)) {
       const sentence = `The Sentinels of REDIS_URL know no master "${this.#masterName}". Correct the name after the "/".`;
@@ -76,7 +76,7 @@ export class MasterFinder {
       return new RedisProblem(sentence, true);
     }
     const sentence = `None of the Sentinels of REDIS_URL answers (${where}: ${reasons.join(', ')}). Are they running, and is REDIS_URL right?`;
-    return new RedisProblem(sentence, false);
+    return new RedisProblem(sentence, false, { kind: 'unreachable' });
   }
 }
 

@@ -1,9 +1,14 @@
 import type { RedisTarget } from './redis-target';
 import { nameOf } from './redis-target';
 
+/** For programs that look at a Redis; `unfit` is what has no name of its own. */
+export type RedisProblemKind =
+  'unreachable' | 'login' | 'rights' | 'evicts' | 'readOnly' | 'loading' | 'unfit';
+
 /** Why Redis cannot be used, for whoever runs this: one sentence or two, with what to change. */
 export class RedisProblem extends Error {
   override readonly name = 'RedisProblem';
+  readonly kind: RedisProblemKind;
 
   /**
    * @param stays `false` for what may pass by itself, such as a server that is being started; `'loading'` when
@@ -12,26 +17,34 @@ export class RedisProblem extends Error {
   constructor(
     message: string,
     readonly stays: boolean | 'loading',
-    options?: ErrorOptions,
+    { kind = 'unfit', ...options }: ErrorOptions & { readonly kind?: RedisProblemKind } = {},
   ) {
     super(message, options);
+    this.kind = kind;
   }
 }
 
 type Explain = (where: string, detail: string) => string;
 
 /** Answers of a server or Sentinel and errors of the network, by how their text or code begins. */
-const KNOWN: readonly (readonly [pattern: RegExp, stays: boolean | 'loading', Explain])[] = [
+const KNOWN: readonly (readonly [
+  pattern: RegExp,
+  stays: boolean | 'loading',
+  Explain,
+  kind?: RedisProblemKind,
+])[] = [
   [
     /^(WRONGPASS|NOAUTH|ERR invalid password|ERR Client sent AUTH)/,
     true,
     (where) => `Redis at ${where} does not accept the user or password in REDIS_URL. Correct them.`,
+    'login',
   ],
   [
     /^NOPERM/,
     true,
     (where, detail) =>
       `The user in REDIS_URL lacks rights on the Redis at ${where} (${detail}). docs/operations/redis.md lists those that are needed.`,
+    'rights',
   ],
   [
     /^ERR (DB index|invalid DB|SELECT is not)/,
@@ -67,12 +80,14 @@ const KNOWN: readonly (readonly [pattern: RegExp, stays: boolean | 'loading', Ex
     'loading',
     (where) =>
       `Redis at ${where} is still loading its data. Start again when it has, or let REDIS_URL name another.`,
+    'loading',
   ],
   [
     /^READONLY/,
     false,
     (where) =>
       `Redis at ${where} is a read-only replica. Let REDIS_URL name the master, or the Sentinels that know it.`,
+    'readOnly',
   ],
   [
     /^(OOM|MISCONF|NOREPLICAS|MASTERDOWN|BUSY|CLUSTERDOWN|MOVED)/,
@@ -87,10 +102,11 @@ export function problemOf(error: unknown, target: RedisTarget): RedisProblem {
   if (error instanceof RedisProblem) return error;
   const where = nameOf(target);
   const [message, code] = textsOf(error);
-  for (const [pattern, stays, explain] of KNOWN) {
+  for (const [pattern, stays, explain, kind = 'unfit'] of KNOWN) {
     const detail = pattern.test(code) ? code : message;
     if (pattern.test(detail)) {
-      return new RedisProblem(explain(where, detail.replace(/\.$/, '')), stays, { cause: error });
+      const sentence = explain(where, detail.replace(/\.$/, ''));
+      return new RedisProblem(sentence, stays, { cause: error, kind });
     }
   }
   const detail = message === '' ? code : message;
@@ -104,7 +120,7 @@ export function problemOf(error: unknown, target: RedisTarget): RedisProblem {
   return new RedisProblem(
     `Redis at ${where} cannot be reached (${detail}). Is it running${hint}, and is REDIS_URL right?`,
     false,
-    { cause: error },
+    { cause: error, kind: 'unreachable' },
   );
 }
 

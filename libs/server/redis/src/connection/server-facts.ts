@@ -24,15 +24,15 @@ export function judgeServer(facts: ServerFacts, where: string): void {
   const policy = facts.get('maxmemory_policy') ?? 'noeviction';
   if (Number(facts.get('maxmemory') ?? '0') > 0 && policy !== 'noeviction') {
     const sentence = `Redis at ${where}, which REDIS_URL names, throws away rooms when its memory is full (maxmemory-policy ${policy}). Set maxmemory-policy to noeviction there.`;
-    throw new RedisProblem(sentence, true);
+    throw new RedisProblem(sentence, true, { kind: 'evicts' });
   }
   if (facts.get('loading') === '1') {
     const sentence = `Redis at ${where} is still loading its data. Start again when it has, or let REDIS_URL name another.`;
-    throw new RedisProblem(sentence, 'loading');
+    throw new RedisProblem(sentence, 'loading', { kind: 'loading' });
   }
   if (facts.has('role') && facts.get('role') !== 'master') {
     const sentence = `Redis at ${where} is a read-only replica. Let REDIS_URL name the master, or the Sentinels that know it.`;
-    throw new RedisProblem(sentence, false);
+    throw new RedisProblem(sentence, false, { kind: 'readOnly' });
   }
 }
 
