@@ -172,7 +172,9 @@ async function lookAtRelays(
     checkRelayCall(signal, from, to, trust),
   );
   void examination.check('candidates', [entered], () =>
-    Promise.resolve(checkCandidates('value' in reflection, working.length > 0)),
+    Promise.resolve(
+      checkCandidates('value' in reflection || working.length > 0, working.length > 0),
+    ),
   );
 }
 

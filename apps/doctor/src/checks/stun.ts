@@ -11,24 +11,20 @@ export interface Reflection {
 }
 
 /** Whether we are told our public address, by which two browsers behind NATs find each other. */
-export async function checkStun({ stuns, relays }: RelayOffer): Promise<Finding<Reflection>> {
-  const fallback = relays.find(({ url }) => url.transport === 'udp')?.url;
-  const servers = stuns.length > 0 ? stuns : fallback === undefined ? [] : [fallback];
-  const [first] = servers;
-  if (first === undefined) return well('no server for this is offered');
-  let latest: Reflection | undefined;
-  let rttMs = 0;
-  for (const server of servers) {
+export async function checkStun({ stuns }: RelayOffer): Promise<Finding<Reflection>> {
+  let finding = well<Reflection>('no server for this alone is offered; relays tell it as well');
+  for (const server of stuns) {
+    const where = nameOf(server);
     try {
-      const binding = await stunBinding(server, { timeoutMs: TIMEOUT_MS });
-      [latest, rttMs] = [{ address: binding.mapped.address }, Math.round(binding.rttMs)];
+      const { mapped, rttMs } = await stunBinding(server, { timeoutMs: TIMEOUT_MS });
+      const ms = Math.round(rttMs);
+      finding = well(`${where} tells us our address in ${ms} ms`, {
+        figures: { where, rttMs: ms },
+        ground: { address: mapped.address },
+      });
     } catch (error) {
-      return { ...relayFailure(error, nameOf(server)), reason: 'stun_unreachable' };
+      return { ...relayFailure(error, where), reason: 'stun_unreachable' };
     }
   }
-  const more = { figures: { rttMs, server: nameOf(first) } };
-  return well(
-    `${nameOf(first)} tells us our address in ${rttMs} ms`,
-    latest === undefined ? more : { ...more, ground: latest },
-  );
+  return finding;
 }
