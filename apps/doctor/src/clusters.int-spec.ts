@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { generateKeyPairSync } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { type ServerProcess, startRedis, type TestRedis } from '@madang/testing';
 import { diagnose, failuresIn, stateOf } from '../test/diagnosis';
@@ -72,7 +73,7 @@ describe('the doctor on several processes', () => {
   it('a gateway that looks for ticket keys elsewhere', async () => {
     const stranger = await start('rooms', {
       REDIS_URL: redis.url,
-      TICKET_PRIVATE_KEY: JSON.stringify(await foreignKey()),
+      TICKET_PRIVATE_KEY: JSON.stringify(foreignKey()),
     });
     const url = await siteOf(await gateway({ JWKS_URL: `${stranger.url}/api/jwks` }));
     const report = await diagnose(url, { only: ONLY });
@@ -88,8 +89,13 @@ describe('the doctor on several processes', () => {
   });
 
   it('no gateway at all', async () => {
-    const report = await diagnose(await siteOf(), { only: REDIS, redis: { url: redis.url } });
-    expect(failuresIn(report)).toContain('gateways: gateways_missing');
+    const empty = await startRedis();
+    cleanUp.push(() => empty.stop());
+    const report = await diagnose(await siteOf(), { redis: { url: empty.url } });
+    expect(failuresIn(report)).toEqual([
+      'websocket: gateway_unreachable',
+      'gateways: gateways_missing',
+    ]);
   });
 
   it('a Redis with another password', async () => {
@@ -111,18 +117,11 @@ describe('the doctor on several processes', () => {
     });
     cleanUp.push(() => full.stop());
     const report = await diagnose(rooms.url, { only: REDIS, redis: { url: full.url } });
-    expect(failuresIn(report)).toContain('redis: redis_evicts');
+    expect(failuresIn(report)).toEqual(['redis: redis_evicts']);
   });
 });
 
-async function foreignKey(): Promise<JsonWebKey & { kid: string; alg: string }> {
-  const { privateKey } = (await crypto.subtle.generateKey('Ed25519', true, [
-    'sign',
-    'verify',
-  ])) as CryptoKeyPair;
-  const { kty, crv, x, d } = await crypto.subtle.exportKey('jwk', privateKey);
-  return { kty, crv, x, d, kid: 'foreign', alg: 'EdDSA' } as JsonWebKey & {
-    kid: string;
-    alg: string;
-  };
+/** As JWK, as `TICKET_PRIVATE_KEY` takes it. */
+function foreignKey(): object {
+  return generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' });
 }

@@ -10,8 +10,8 @@ type Values<N extends readonly Ground<unknown>[]> = {
 
 export interface CheckOptions {
   readonly deadlineMs?: number;
-  /** Others stand on it, so it is done, though perhaps not shown, whatever was asked for. */
-  readonly isGround?: boolean;
+  /** The checks that stand on it: it is done for them too, and then shown only when it has failed. */
+  readonly carries?: readonly string[];
 }
 
 export interface ExaminationOptions {
@@ -44,8 +44,10 @@ export class Examination {
     run: (signal: AbortSignal, ...values: Values<N>) => Promise<Finding<T>>,
     options: CheckOptions = {},
   ): Promise<Ground<T>> {
-    const isShown = this.#options.only.length === 0 || this.#options.only.includes(id);
-    if (!isShown && options.isGround !== true) return Promise.resolve({ missing: id });
+    const { only } = this.#options;
+    const isShown = only.length === 0 || only.includes(id);
+    const isNeeded = isShown || options.carries?.some((other) => only.includes(other)) === true;
+    if (!isNeeded) return Promise.resolve({ missing: id });
     const done = this.#perform(id, needs, run, options.deadlineMs ?? DEADLINE_MS);
     this.#keep(done.then(({ line }) => (isShown || line.state === 'failed' ? line : null)));
     return done.then(({ ground }) => ground);

@@ -33,15 +33,15 @@ export interface Patient extends ExaminationOptions {
   readonly now: () => number;
 }
 
-/** Every check there is, for the command line and the documentation. */
-export const CHECKS = [
-  ...['https', 'page', 'api', 'clock', 'ticket-keys', 'room', 'websocket', 'session'],
-  ...['gateway-clock', 'heartbeat', 'redis', 'redis-persistence', 'redis-pub-sub', 'gateways'],
-  ...['fan-out', 'relay', 'stun', 'turn-udp', 'turn-tcp', 'turn-tls', 'relay-reach'],
-  ...['relay-call', 'candidates'],
-];
+const ON_TURN = ['relay-reach', 'relay-call', 'candidates'];
+const ON_OFFER = ['stun', 'turn-udp', 'turn-tcp', 'turn-tls', ...ON_TURN];
+const ON_SESSION = ['gateway-clock', 'heartbeat', 'fan-out', 'relay', ...ON_OFFER];
+const ON_API = ['clock', 'ticket-keys', 'room', 'session', ...ON_SESSION];
+const ON_SITE = ['page', 'api', 'websocket', ...ON_API];
+const ON_REDIS = ['redis-persistence', 'redis-pub-sub', 'gateways'];
 
-const GROUND = { isGround: true };
+/** Every check there is, for the command line and the documentation. */
+export const CHECKS = ['https', ...ON_SITE, 'redis', ...ON_REDIS];
 
 /** Looks at everything, in the order in which one thing stands on another. Never rejects. */
 export async function examine(patient: Patient): Promise<Report> {
@@ -66,12 +66,9 @@ export async function examine(patient: Patient): Promise<Report> {
 }
 
 async function lookAtSite(examination: Examination, patient: Patient): Promise<Ground<Site>> {
-  const site = await examination.check(
-    'https',
-    [],
-    (signal) => checkHttps(signal, patient),
-    GROUND,
-  );
+  const site = await examination.check('https', [], (signal) => checkHttps(signal, patient), {
+    carries: ON_SITE,
+  });
   void examination.check('page', [site], checkPage);
   return site;
 }
@@ -85,7 +82,7 @@ async function lookAtApi(
     'api',
     [site],
     (signal, value) => checkApi(signal, value, now),
-    GROUND,
+    { carries: ON_API },
   );
   void examination.check('clock', [api], (_signal, value) => Promise.resolve(checkClock(value)));
   void examination.check('ticket-keys', [api], checkTicketKeys);
@@ -104,14 +101,16 @@ async function enterRoom(
     [api],
     (signal, value) =>
       checkRoom(signal, value, roomToken, (made) => examination.later(() => made.end())),
-    GROUND,
+    { carries: ['session', ...ON_SESSION] },
   );
-  const way = await examination.check('websocket', [site], checkWebSocket, GROUND);
+  const way = await examination.check('websocket', [site], checkWebSocket, {
+    carries: ['session', ...ON_SESSION],
+  });
   const entered = await examination.check(
     'session',
     [room, way],
     (signal, made, wayIn) => checkSession(signal, made, wayIn, now, opened),
-    GROUND,
+    { carries: ON_SESSION },
   );
   void examination.check('gateway-clock', [api, entered], (_signal, one, other) =>
     Promise.resolve(checkGatewayClock(one, other)),
@@ -129,7 +128,7 @@ async function lookAtRedis(
     'redis',
     [],
     () => checkRedis(address, (examiner) => examination.later(() => examiner.close())),
-    GROUND,
+    { carries: ON_REDIS },
   );
   void examination.check('redis-persistence', [redis], (_signal, value) => checkPersistence(value));
   void examination.check('redis-pub-sub', [redis], checkPubSub);
@@ -146,14 +145,11 @@ async function lookAtRelays(
     'relay',
     [entered],
     (_signal, value) => Promise.resolve(checkRelayOffer(value)),
-    GROUND,
+    { carries: ON_OFFER },
   );
-  const reflecting = examination.check(
-    'stun',
-    [offer],
-    (_signal, value) => checkStun(value),
-    GROUND,
-  );
+  const reflecting = examination.check('stun', [offer], (_signal, value) => checkStun(value), {
+    carries: ['candidates'],
+  });
   const ways = await Promise.all(
     (['udp', 'tcp', 'tls'] as const).map((transport) =>
       lookAtTurn(examination, offer, transport, trust),
@@ -166,7 +162,7 @@ async function lookAtRelays(
     'relay-reach',
     [first],
     (signal, way) => checkRelayReach(signal, way, trust),
-    GROUND,
+    { carries: ['relay-call'] },
   );
   void examination.check('relay-call', [reachable, second], (signal, from, to) =>
     checkRelayCall(signal, from, to, trust),
@@ -188,6 +184,6 @@ function lookAtTurn(
     `turn-${transport}`,
     [offer],
     (_signal, value) => checkTurn(value, transport, trust),
-    GROUND,
+    { carries: ON_TURN },
   );
 }

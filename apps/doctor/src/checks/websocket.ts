@@ -1,5 +1,6 @@
 import { failed, type Finding, well } from '../report/finding';
 import { type Answer, problemCode } from '../site/http';
+import { codeOf } from '../site/network-error';
 import type { Site } from '../site/site';
 import { openSocket } from '../site/upgrade';
 
@@ -10,7 +11,13 @@ export interface WayIn {
 
 /** Whether a page of the site gets a WebSocket through whatever stands before the gateways. */
 export async function checkWebSocket(signal: AbortSignal, site: Site): Promise<Finding<WayIn>> {
-  const upgrade = await openSocket(site, signal);
+  const upgrade = await openSocket(site, signal).catch((error: unknown) => {
+    if (codeOf(error) !== 'ECONNRESET') throw error;
+    return null;
+  });
+  if (upgrade === null) {
+    return failed('gateway_unreachable', 'the connection ends in place of becoming a WebSocket');
+  }
   if (upgrade.kind === 'refused') return refusal(upgrade.answer, site);
   upgrade.socket.terminate();
   const scheme = site.url.protocol === 'https:' ? 'WSS' : 'WebSockets';

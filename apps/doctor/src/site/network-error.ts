@@ -2,7 +2,7 @@ import { failed, type Finding } from '../report/finding';
 
 /** What an error of the network means to whoever gave the URL; `null` for one that is not known. */
 export function siteProblem(error: unknown, url: URL): Finding<never> | null {
-  const code: unknown = error instanceof Error ? Reflect.get(error, 'code') : undefined;
+  const code = codeOf(error);
   switch (code) {
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
@@ -25,4 +25,11 @@ export function siteProblem(error: unknown, url: URL): Finding<never> | null {
     default:
       return null;
   }
+}
+
+/** The code of an error of Node's; empty when it has none. */
+export function codeOf(error: unknown): string {
+  if (typeof error !== 'object' || error === null) return '';
+  const code: unknown = Reflect.get(error, 'code');
+  return typeof code === 'string' ? code : '';
 }
