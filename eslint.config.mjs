@@ -60,6 +60,7 @@ const SPECS = [
   '**/contract/**/*.ts',
   'libs/**/test/**/*.ts',
   'apps/{e2e,chaos,nat-lab}/**/*.ts',
+  'apps/doctor/test/**/*.ts',
 ];
 
 export default defineConfig(

@@ -10,7 +10,7 @@ import { licencesPage, licenceProblems } from './lib/licences.mjs';
 import { ROOT } from './lib/paths.mjs';
 import { runMain, Sentence } from './lib/sentence.mjs';
 
-const SHIPPED = ['gateway', 'rooms', 'standalone', 'turn', 'web'];
+const SHIPPED = ['doctor', 'gateway', 'rooms', 'standalone', 'turn', 'web'];
 const PAGE = join(ROOT, 'docs/licences.md');
 
 await runMain(async () => {

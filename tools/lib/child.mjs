@@ -5,16 +5,16 @@ const POSIX = process.platform !== 'win32';
 
 /**
  * Runs a program to its end and resolves to `{ code, output }`. `output` holds what it printed when
- * `quiet`, and is empty otherwise, because it went to this terminal.
+ * `quiet`, and is empty otherwise, because it went to this terminal; with `aside` all of it to standard error.
  *
  * The program leads a process group of its own, so that a deadline, Ctrl-C or SIGTERM ends all that it started.
  */
-export function run(command, args, { env = {}, quiet = false, deadlineMs } = {}) {
+export function run(command, args, { env = {}, quiet = false, aside = false, deadlineMs } = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, {
       cwd: ROOT,
       env: { ...process.env, ...env },
-      stdio: ['ignore', quiet ? 'pipe' : 'inherit', quiet ? 'pipe' : 'inherit'],
+      stdio: ['ignore', quiet ? 'pipe' : aside ? 2 : 'inherit', quiet ? 'pipe' : 'inherit'],
       detached: POSIX,
     });
     const output = [];

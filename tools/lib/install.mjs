@@ -9,13 +9,17 @@ const LOCK = join(ROOT, 'package-lock.json');
 const INSTALLED = join(ROOT, 'node_modules/.package-lock.json');
 const STAMP = join(ROOT, 'node_modules/.madang-install');
 
-/** Brings `node_modules` in line with `package-lock.json` by `npm ci`; does nothing when it is so already. */
-export async function install() {
+/**
+ * Brings `node_modules` in line with `package-lock.json` by `npm ci`; does nothing when it is so already. With `aside`,
+ * nothing of it is on standard output.
+ */
+export async function install({ aside = false } = {}) {
   const wanted = stamp();
   if (existsSync(STAMP) && readFileSync(STAMP, 'utf8') === wanted) return;
   if (!isInstalled()) {
-    console.log('Installing dependencies with npm ci; this takes about a minute …');
-    await npmCi();
+    const say = aside ? console.error : console.log;
+    say('Installing dependencies with npm ci; this takes about a minute …');
+    await npmCi(aside);
   }
   writeFileSync(STAMP, wanted);
 }
@@ -37,9 +41,9 @@ function isInstalled() {
   });
 }
 
-async function npmCi() {
+async function npmCi(aside) {
   const [command, args] = npm(['ci', '--no-audit', '--no-fund']);
-  const { code } = await run(command, args).catch(() => ({ code: null }));
+  const { code } = await run(command, args, { aside }).catch(() => ({ code: null }));
   if (code === null) {
     throw new Sentence('npm was not found: it comes with Node.js, install that from nodejs.org.');
   }
