@@ -9,6 +9,7 @@ export function filesFor(site, secrets) {
   const redisUrl = `redis://${REDIS_USER}:${secrets.redisPassword}@redis:6379`;
   const { ticketPrivateKey, turnSecret, turnServiceToken } = secrets;
   return {
+    doctor: { 'redis-url': redisUrl, 'site-url': site.url },
     rooms: { 'redis-url': redisUrl, 'ticket-private-key': ticketPrivateKey },
     gateway: { 'redis-url': redisUrl, 'turn-service-token': turnServiceToken },
     turn: {

@@ -68,7 +68,9 @@ function servePage(page: string, response: ServerResponse): void {
 function forward(options: FrontOptions, incoming: IncomingMessage, response: ServerResponse): void {
   const isSignal = incoming.url === '/signal';
   const target = new URL((isSignal ? options.gateways[0] : undefined) ?? options.rooms);
-  const { connection: _connection, upgrade: _upgrade, ...headers } = incoming.headers;
+  const headers = { ...incoming.headers };
+  delete headers.connection;
+  delete headers.upgrade;
   const upstream = request(
     {
       ...{ hostname: target.hostname, port: target.port, path: incoming.url },

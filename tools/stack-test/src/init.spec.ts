@@ -89,7 +89,7 @@ describe('init', () => {
     expect(holders('ticketPrivateKey')).toEqual(['rooms', 'standalone']);
     expect(holders('turnSecret')).toEqual(['relay', 'standalone', 'turn']);
     expect(holders('turnServiceToken')).toEqual(['gateway', 'turn']);
-    expect(holders('redisPassword')).toEqual(['gateway', 'rooms']);
+    expect(holders('redisPassword')).toEqual(['doctor', 'gateway', 'rooms']);
   });
 
   it('leaves no file of a former version behind', () => {
@@ -112,6 +112,7 @@ describe('init', () => {
     expect(read('config', 'relay', 'public-ip')).toBe('203.0.113.7');
     expect(read('config', 'relay', 'local-ip')).not.toBe('203.0.113.7');
     expect(read('config', 'turn', 'stun-urls')).toBe('stun:meet.example.org:3479');
+    expect(read('config', 'doctor', 'site-url')).toBe('https://meet.example.org');
   });
 
   it('says so when the DNS does not know the domain, and goes on', () => {

@@ -1,4 +1,5 @@
-import type { IceConfig, ParticipantId, Welcome } from '@madang/protocol';
+import { setTimeout as delay } from 'node:timers/promises';
+import { type IceConfig, mayResume, type ParticipantId, type Welcome } from '@madang/protocol';
 import { failed, type Finding, well } from '../report/finding';
 import { RoomsRefusal, type TestRoom } from '../site/rooms';
 import { openSocket } from '../site/upgrade';
@@ -20,8 +21,29 @@ export interface Entered {
 /** The gateway has not given what was asked for. */
 class NoSocket extends Error {}
 
-/** Enters the room with a new ticket; a visitor is handed to `opened` as soon as there is one. */
+/** A gateway may ask for patience, or be one that stops; whoever it tells that comes again. */
+const ATTEMPTS = 3;
+const PATIENCE_MS = 700;
+
+/** Enters the room; each visitor is handed to `opened` as soon as there is one. */
 export async function enter(
+  room: TestRoom,
+  signal: AbortSignal,
+  now: () => number,
+  opened: (visitor: Visitor) => void,
+): Promise<Entered> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await tryToEnter(room, signal, now, opened);
+    } catch (error) {
+      const isPassing = error instanceof ConnectionEnded && mayResume(error.code);
+      if (!isPassing || attempt === ATTEMPTS) throw error;
+    }
+    await delay(PATIENCE_MS, undefined, { signal });
+  }
+}
+
+async function tryToEnter(
   room: TestRoom,
   signal: AbortSignal,
   now: () => number,
@@ -68,7 +90,7 @@ export async function checkSession(
 
 function refusal({ code, reason, message }: ConnectionEnded): Finding<never> {
   const figures = { code, reason };
-  switch (reason) {
+  switch (reason ?? '') {
     case 'ticket_invalid':
       return failed('ticket_keys_differ', 'the gateway does not know the key of the ticket', {
         figures,
