@@ -56,13 +56,18 @@ export class Stack {
     await this.healthy();
   }
 
-  /** infra/update.sh; what is set for it stays set. */
-  async update(settings: Variables): Promise<string> {
-    this.variables = { ...this.variables, ...settings };
-    return run('sh', ['infra/update.sh'], {
+  /** Runs a script of the folder infra, which knows this project by its name. */
+  script(name: string, ...args: readonly string[]): Promise<string> {
+    return run('sh', [`infra/${name}`, ...args], {
       ...this.variables,
       COMPOSE_PROJECT_NAME: this.project,
     });
+  }
+
+  /** What is set for it stays set. */
+  async update(settings: Variables): Promise<string> {
+    this.variables = { ...this.variables, ...settings };
+    return this.script('update.sh');
   }
 
   port(name: 'HTTP_PORT' | 'HTTPS_PORT' | 'RELAY_PORT' | 'STANDALONE_PORT'): string {

@@ -9,7 +9,11 @@ export class System {
   ) {}
 
   static async up(): Promise<System> {
-    const stack = await Stack.up([], ['--scale', 'gateway=2']);
+    return System.at(await Stack.up([], ['--scale', 'gateway=2']));
+  }
+
+  /** One that runs. */
+  static async at(stack: Stack): Promise<System> {
     const [, url] = /Madang will be at (\S+)/.exec(await stack.compose(['logs', 'init'])) ?? [];
     if (url === undefined) throw new Error('init did not print an address');
     const authority = await stack.exec(await stack.container('edge'), ['cat', ROOT_CERTIFICATE]);
