@@ -8,4 +8,5 @@ SITE_TLS=$(cat "$config/site-tls")
 SITE_PORT=
 if [ "${HTTPS_PORT:-443}" != 443 ]; then SITE_PORT=:$HTTPS_PORT; fi
 export SITE_NAMES SITE_HOST SITE_TLS SITE_PORT
+hand-over-certificate &
 exec caddy run --config /etc/caddy/Caddyfile --adapter caddyfile

@@ -1,7 +1,9 @@
-import { generateKeyPair, randomBytes } from 'node:crypto';
+import { generateKeyPair } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { acceptedRelaySecrets } from './relay-secrets.mjs';
+import { makeToken } from './token.mjs';
 import { writeFileWhole } from './write-folder.mjs';
 
 const MAKERS = {
@@ -20,12 +22,7 @@ export async function loadSecrets(folder) {
     if (!existsSync(file)) writeFileWhole(file, await make());
     secrets[name] = readFileSync(file, 'utf8');
   }
-  return secrets;
-}
-
-/** 256 bits in letters that need no quoting in a URL, a shell or coturn's configuration. */
-function makeToken() {
-  return randomBytes(32).toString('base64url');
+  return { ...secrets, relaySecrets: acceptedRelaySecrets(folder) };
 }
 
 /** Ed25519 as a JWK, RFC 8037 §2. */

@@ -5,21 +5,22 @@ export function filesFor(site, secrets) {
   const host = site.names[0];
   const relay = `${host}:${site.relayPort}`;
   const turnUrls = `turn:${relay}?transport=udp,turn:${relay}?transport=tcp`;
+  const turnUrlsWithTls = `${turnUrls},turns:${host}:${site.relayTlsPort}?transport=tcp`;
   const stunUrls = `stun:${relay}`;
   const redisUrl = `redis://${REDIS_USER}:${secrets.redisPassword}@redis:6379`;
-  const { ticketPrivateKey, turnSecret, turnServiceToken } = secrets;
+  const { ticketPrivateKey, turnSecret, turnServiceToken, relaySecrets } = secrets;
   return {
     doctor: { 'redis-url': redisUrl, 'site-url': site.url },
     rooms: { 'redis-url': redisUrl, 'ticket-private-key': ticketPrivateKey },
     gateway: { 'redis-url': redisUrl, 'turn-service-token': turnServiceToken },
     turn: {
-      'turn-urls': turnUrls,
+      'turn-urls': site.relayTls === 'none' ? turnUrls : turnUrlsWithTls,
       'stun-urls': stunUrls,
       'turn-secret': turnSecret,
       'turn-service-token': turnServiceToken,
     },
     standalone: {
-      'turn-urls': turnUrls,
+      'turn-urls': site.relayTls === 'all' ? turnUrlsWithTls : turnUrls,
       'stun-urls': stunUrls,
       'turn-secret': turnSecret,
       'ticket-private-key': ticketPrivateKey,
@@ -27,8 +28,9 @@ export function filesFor(site, secrets) {
     relay: {
       realm: host,
       'local-ip': site.localIp,
+      ...(site.localIp6 === undefined ? {} : { 'local-ip6': site.localIp6 }),
       'public-ip': site.publicIp,
-      'turn-secret': turnSecret,
+      'turn-secrets': relaySecrets.map((secret) => `${secret}\n`).join(''),
     },
     redis: { 'users.acl': redisUsers(secrets.redisPassword) },
     edge: {

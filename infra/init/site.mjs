@@ -9,22 +9,31 @@ const HOST = /^(?:https:\/\/)?([a-z0-9](?:[a-z0-9.-]*[a-z0-9])?)\/?$/i;
  *
  * - `names`: for the edge to answer to, the first one is for links
  * - `tls`: `public` for certificates from a public authority, `local` for the edge's own
- * - `localIp` is what the relay binds, `publicIp` what it tells clients; they differ behind a 1:1 NAT
+ * - `localIp` is what the relay binds, `publicIp` what it tells clients; they differ behind a 1:1 NAT. `localIp6` is undefined
+ *   without IPv6
+ * - `relayTls`: which services tell clients of TURN over TLS: `edge` those behind the edge, which has a certificate for the relay,
+ *   `all`, or `none`
  *
  * Throws an `Error` that says what to do when a setting is not right.
  */
-export async function resolveSite(env, localIp) {
+export async function resolveSite(env, { v4: localIp, v6: localIp6 }) {
   const httpsPort = readPort(env, 'HTTPS_PORT', 443);
   const relayPort = readPort(env, 'RELAY_PORT', 3478);
+  const relayTlsPort = readPort(env, 'RELAY_TLS_PORT', 5349);
   const givenIp = readIp(env);
   const host = readHost(env);
   const tls = readTls(env, host);
+
+  const relayTls = readRelayTls(env, tls);
 
   const advice = [];
   const publicIp = givenIp ?? (await addressOf(host, advice)) ?? localIp;
   const names = host === undefined ? localNames(publicIp, localIp) : [host];
   const port = httpsPort === 443 ? '' : `:${httpsPort}`;
-  return { names, tls, localIp, publicIp, relayPort, advice, url: `https://${names[0]}${port}` };
+  return {
+    ...{ names, tls, localIp, localIp6, publicIp, relayPort, relayTlsPort, relayTls, advice },
+    url: `https://${names[0]}${port}`,
+  };
 }
 
 function localNames(publicIp, localIp) {
@@ -59,6 +68,14 @@ function readTls({ TLS: text = '' }, host) {
   if (text === '') return host === undefined || isIPv4(host) ? 'local' : 'public';
   if (text === 'local' || text === 'public') return text;
   throw new Error('TLS must be "public" or "local".');
+}
+
+/** Browsers take certificates of the edge's own authority on devices only that trust it, so `auto` does not count on them. */
+function readRelayTls({ RELAY_TLS: text = '' }, tls) {
+  if (text === '' || text === 'auto') return tls === 'public' ? 'edge' : 'none';
+  if (text === 'on') return 'all';
+  if (text === 'off') return 'none';
+  throw new Error('RELAY_TLS must be "auto", "on" or "off".');
 }
 
 function readIp({ PUBLIC_IP: text = '' }) {

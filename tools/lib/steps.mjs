@@ -29,7 +29,7 @@ export const STEPS = [
     name: 'integration',
     title: 'Integration tests',
     target: 'test-integration',
-    parts: ['redis', 'turnserver', 'turnutils'],
+    parts: ['redis', 'turnserver', 'turnutils', 'ip', 'openssl'],
     minutes: 15,
   }),
   suite({

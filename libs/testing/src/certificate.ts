@@ -15,22 +15,24 @@ export interface TestCertificate {
   remove(): Promise<void>;
 }
 
-/** A self-signed certificate for these names and addresses, valid for a day, made by `openssl`. */
-export async function makeCertificate(names: readonly string[]): Promise<TestCertificate> {
+/** A self-signed certificate for these names and addresses, made by `openssl`. With negative `days` it has expired. */
+export async function makeCertificate(
+  names: readonly string[],
+  { days = 1 }: { readonly days?: number } = {},
+): Promise<TestCertificate> {
   const folder = await mkdtemp(join(tmpdir(), 'madang-certificate-'));
-  const [cert, key] = [join(folder, 'cert.pem'), join(folder, 'key.pem')];
+  const [cert, key, request] = ['cert.pem', 'key.pem', 'request.pem'].map((name) =>
+    join(folder, name),
+  ) as [string, string, string];
   const subjects = names.map((name) => (/^[\d.]+$|:/.test(name) ? `IP:${name}` : `DNS:${name}`));
   await run('openssl', [
-    ...['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'],
-    ...[
-      '-days',
-      '1',
-      '-subj',
-      '/CN=madang.test',
-      '-addext',
-      `subjectAltName=${subjects.join(',')}`,
-    ],
-    ...['-out', cert, '-keyout', key],
+    ...['req', '-new', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'],
+    ...['-subj', '/CN=madang.test', '-addext', `subjectAltName=${subjects.join(',')}`],
+    ...['-out', request, '-keyout', key],
+  ]);
+  await run('openssl', [
+    ...['x509', '-req', '-in', request, '-signkey', key, '-days', String(days)],
+    ...['-copy_extensions', 'copy', '-out', cert],
   ]);
   const remove = (): Promise<void> => rm(folder, { recursive: true, force: true });
   return { cert, key, pem: await readFile(cert, 'utf8'), remove };

@@ -15,12 +15,13 @@ describe('init', () => {
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 
-  const run = (env: Record<string, string> = {}) => {
-    const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN], {
+  const run = (env: Record<string, string> = {}, ...args: string[]) => {
+    const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, ...args], {
       encoding: 'utf8',
       env: {
         MADANG_SECRETS: join(folder, 'secrets'),
         MADANG_CONFIG: join(folder, 'config'),
+        MADANG_RELAY_FOLLOWS_MS: '0',
         ...env,
       },
     });
@@ -75,7 +76,48 @@ describe('init', () => {
       return text !== before[at]?.[1];
     });
     expect(changed.map(([name]) => name)).toEqual(['turnSecret']);
-    expect(read('config', 'relay', 'turn-secret')).toBe(read('secrets', 'turnSecret'));
+    expect(read('config', 'relay', 'turn-secrets')).toBe(`${read('secrets', 'turnSecret')}\n`);
+  });
+
+  it('rotates the secret of the relay, which accepts the former one as long as anybody can hold it', () => {
+    run();
+    const former = read('secrets', 'turnSecret');
+    const others = secrets().filter(([name]) => !String(name).startsWith('turnSecret'));
+    const { status, output } = run({}, 'rotate-relay-secret');
+    expect(output).toContain('The relay has a new secret');
+    expect(status).toBe(0);
+    const current = read('secrets', 'turnSecret');
+    expect(current).toMatch(/^[A-Za-z0-9_-]{43}$/);
+    expect(current).not.toBe(former);
+    expect(read('config', 'relay', 'turn-secrets')).toBe(`${current}\n${former}\n`);
+    expect(read('config', 'turn', 'turn-secret')).toBe(current);
+    expect(read('config', 'standalone', 'turn-secret')).toBe(current);
+    expect(secrets().filter(([name]) => !String(name).startsWith('turnSecret'))).toEqual(others);
+
+    run();
+    expect(read('config', 'relay', 'turn-secrets')).toBe(`${current}\n${former}\n`);
+
+    const kept = read('secrets', 'turnSecretsFormer');
+    rmSync(join(folder, 'secrets', 'turnSecretsFormer'));
+    writeFileSync(
+      join(folder, 'secrets', 'turnSecretsFormer'),
+      kept.replace(/"until":\d+/, `"until":${Date.now() - 1}`),
+    );
+    run();
+    expect(read('config', 'relay', 'turn-secrets')).toBe(`${current}\n`);
+  });
+
+  it('offers the relay over TLS where there is a certificate that browsers take', () => {
+    const urls = (service: string) => read('config', service, 'turn-urls');
+    run();
+    expect(urls('turn')).not.toContain('turns:');
+    run({ SITE_ADDRESS: 'meet.invalid', RELAY_TLS_PORT: '5443' });
+    expect(urls('turn')).toMatch(/transport=tcp,turns:meet\.invalid:5443\?transport=tcp$/);
+    expect(urls('standalone')).not.toContain('turns:');
+    run({ SITE_ADDRESS: 'meet.invalid', RELAY_TLS: 'on' });
+    expect(urls('standalone')).toContain('turns:meet.invalid:5349');
+    run({ SITE_ADDRESS: 'meet.invalid', RELAY_TLS: 'off' });
+    expect(urls('turn')).not.toContain('turns:');
   });
 
   it('tells each service only what it needs', () => {
@@ -129,6 +171,8 @@ describe('init', () => {
     [{ PUBLIC_IP: 'meet.example.org' }, 'PUBLIC_IP must be'],
     [{ HTTPS_PORT: '70000' }, 'HTTPS_PORT must be'],
     [{ RELAY_PORT: 'x' }, 'RELAY_PORT must be'],
+    [{ RELAY_TLS_PORT: '0' }, 'RELAY_TLS_PORT must be'],
+    [{ RELAY_TLS: 'yes' }, 'RELAY_TLS must be'],
   ])('refuses %j with a sentence', (env, sentence) => {
     const { status, output } = run(env);
     expect(status).toBe(1);

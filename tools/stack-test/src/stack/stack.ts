@@ -32,13 +32,15 @@ export class Stack {
 
   /** Builds and starts services with all that they depend on; resolves when those that tell their health are well. */
   static async up(services: readonly string[], flags: readonly string[] = []): Promise<Stack> {
-    const [http = '', https = '', relay = '', standalone = ''] = await freePorts(4);
+    const [http = '', https = '', relay = '', relayTls = '', standalone = ''] = await freePorts(5);
     const stack = new Stack(`madang-test-${process.pid}`, {
       HTTP_PORT: http,
       HTTPS_PORT: https,
       RELAY_PORT: relay,
+      RELAY_TLS_PORT: relayTls,
       RELAY_MIN_PORT: '61000',
       RELAY_MAX_PORT: '61099',
+      RELAY_TOTAL_QUOTA: '50',
       STANDALONE_PORT: standalone,
     });
     try {
@@ -70,7 +72,9 @@ export class Stack {
     return this.script('update.sh');
   }
 
-  port(name: 'HTTP_PORT' | 'HTTPS_PORT' | 'RELAY_PORT' | 'STANDALONE_PORT'): string {
+  port(
+    name: 'HTTP_PORT' | 'HTTPS_PORT' | 'RELAY_PORT' | 'RELAY_TLS_PORT' | 'STANDALONE_PORT',
+  ): string {
     return this.variables[name] ?? '';
   }
 

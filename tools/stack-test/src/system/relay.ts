@@ -1,58 +1,107 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
+import { TurnClient, type TurnOptions } from '@madang/server-turn-client';
+import { networkInterfaces } from 'node:os';
+import { login, permissions } from '../relay/probe';
+import { PERMITTED, REFUSED, type Vector } from '../relay/vectors';
+import { eventually } from '../stack/eventually';
 import { makeRoom, Visitor } from '../stack/visitor';
 import type { System } from './system';
 
-/** Nobody's business of a meeting: the host itself, its cloud's metadata, private networks, other containers. */
-const INTERNAL = ['127.0.0.1', '169.254.169.254', '10.0.0.1', '172.17.0.1', '192.168.0.1'];
+const HANDED_OVER_WITHIN_MS = 60_000;
 
 export function describeRelay(system: () => System): void {
   describe('the relay', () => {
-    let probe: (flags: readonly string[]) => Promise<string>;
+    let host: string;
+    let options: TurnOptions;
+
+    const url = (transport: string) =>
+      `turn:${host}:${system().stack.port('RELAY_PORT')}?transport=${transport}`;
+    const logs = () => system().stack.compose(['logs', '--no-color', 'relay']);
+    /** Those of the families that this host has: the relay takes what is there. */
+    const here = (vectors: readonly Vector[]) =>
+      vectors.filter(({ family }) => family === 'v4' || hasIpv6());
 
     beforeAll(async () => {
-      const { site, stack } = system();
-      const visitor = await Visitor.enter(site, await makeRoom(site), 'Ada');
-      visitor.close();
-      const { ice } = visitor.known;
-      const server = ice.iceServers.find(({ username }) => username !== undefined);
-      expect(ice.relay).toBe('ready');
-      const { hostname } = new URL(site.url);
-      expect(server?.urls[0]).toBe(`turn:${hostname}:${stack.port('RELAY_PORT')}?transport=udp`);
-
-      const relay = await stack.container('relay');
-      const login = ['-u', server?.username ?? '', '-w', server?.credential ?? ''];
-      const place = ['-p', stack.port('RELAY_PORT'), hostname];
-      const command = (flags: readonly string[]) => ['turnutils_uclient', ...flags, ...place];
-      probe = (flags) =>
-        stack
-          .exec(relay, ['timeout', '15', ...command([...login, ...flags])])
-          .catch((error: Error) => error.message);
+      host = new URL(system().site.url).hostname;
+      options = await credentials(system());
     });
 
-    it('carries packets between two clients with the credentials that a participant is given', async () => {
-      const output = await probe(['-y', '-n', '5', '-m', '2', '-l', '100']);
-      expect(output).toMatch(/tot_send_msgs=20, tot_recv_msgs=20/);
+    it('is offered first by UDP, then by TCP', async () => {
+      const [server] = await relaysOf(system());
+      expect(server?.urls).toEqual([url('udp'), url('tcp')]);
     });
 
-    it('carries them over TCP too', async () => {
-      const output = await probe(['-t', '-y', '-n', '5', '-m', '2', '-l', '100']);
-      expect(output).toMatch(/tot_send_msgs=20, tot_recv_msgs=20/);
+    it.each(['udp', 'tcp'])('lets in over %s who is in a meeting', async (transport) => {
+      expect(await login(url(transport), options)).toBe('permitted');
     });
+
+    it('is given a certificate by the edge, and relays over TLS', async () => {
+      const secure = `turns:${host}:${system().stack.port('RELAY_TLS_PORT')}?transport=tcp`;
+      const { authority = '' } = system().site;
+      await eventually(
+        'the relay speaks TLS',
+        HANDED_OVER_WITHIN_MS,
+        async () =>
+          (await login(secure, { ...options, tls: { ca: authority } })) === 'permitted' ||
+          undefined,
+      );
+    }, 90_000);
 
     it('refuses a wrong password', async () => {
-      const output = await probe(['-w', 'wrong', '-y', '-n', '1']);
-      expect(output).toContain('Cannot complete Allocation');
+      expect(await login(url('udp'), { ...options, credential: 'wrong' })).toBe('401');
     });
 
-    it.each(INTERNAL)('sends nothing to %s', async (address) => {
-      const output = await probe(['-n', '1', '-m', '1', '-e', address, '-r', '3480']);
-      expect(output).toMatch(/error 403/);
+    it('sends to nothing that is not of the public internet', async () => {
+      const answers = await permissions(url('udp'), options, here(REFUSED));
+      expect(Object.entries(answers).filter(([, answer]) => answer !== '403')).toEqual([]);
     });
+
+    it('may send to the public internet', async () => {
+      const answers = await permissions(url('udp'), options, here(PERMITTED));
+      expect(Object.entries(answers).filter(([, answer]) => answer !== 'permitted')).toEqual([]);
+    });
+
+    it('changes its secret while it runs', async () => {
+      const client = await TurnClient.open(url('tcp'), options);
+      const { stack } = system();
+      const output = await stack.compose([
+        'run',
+        '--rm',
+        '--no-deps',
+        '-T',
+        'init',
+        'rotate-relay-secret',
+      ]);
+      expect(output).toContain('The relay has a new secret');
+      expect(await logs()).toContain('The relay accepts 2 secret(s).');
+      expect(await client.refresh()).toBeGreaterThan(0);
+      await client.close();
+      expect(await login(url('udp'), options)).toBe('permitted');
+      expect(await login(url('udp'), await credentials(system()))).toBe('permitted');
+    }, 120_000);
 
     it('understands every line of its configuration', async () => {
-      const logs = await system().stack.compose(['logs', '--no-color', 'relay']);
-      expect(logs).toContain('White listing');
-      expect(logs).not.toMatch(/Bad configuration format|deprecated/);
+      expect(await logs()).toContain('White listing');
+      expect(await logs()).not.toMatch(/Bad configuration format|deprecated/);
     });
   });
+}
+
+/** What somebody who enters a meeting is given, of servers that want credentials. */
+async function relaysOf({ site }: System) {
+  const visitor = await Visitor.enter(site, await makeRoom(site), 'Ada');
+  visitor.close();
+  const { ice } = visitor.known;
+  expect(ice.relay).toBe('ready');
+  return ice.iceServers.filter(({ username }) => username !== undefined);
+}
+
+async function credentials(system: System): Promise<TurnOptions> {
+  const [server] = await relaysOf(system);
+  return { username: server?.username ?? '', credential: server?.credential ?? '' };
+}
+
+function hasIpv6(): boolean {
+  const addresses = Object.values(networkInterfaces()).flatMap((each) => each ?? []);
+  return addresses.some(({ address }) => /^[23][0-9a-f]{3}:/.test(address));
 }
