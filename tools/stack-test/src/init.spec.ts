@@ -154,7 +154,7 @@ describe('init', () => {
     expect(read('config', 'relay', 'public-ip')).toBe('203.0.113.7');
     expect(read('config', 'relay', 'local-ip')).not.toBe('203.0.113.7');
     expect(read('config', 'turn', 'stun-urls')).toBe('stun:meet.example.org:3479');
-    expect(read('config', 'doctor', 'site-url')).toBe('https://meet.example.org');
+    expect(read('config', 'doctor', 'site-url')).toBe('https://meet.example.org:8443');
   });
 
   it('says so when the DNS does not know the domain, and goes on', () => {
