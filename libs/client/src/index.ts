@@ -1,5 +1,21 @@
 export { buildMeetingLink, parseMeetingLink, type MeetingLink } from './api/meeting-link';
 export { RoomsApi, type RoomsApiOptions } from './api/rooms-api';
+export {
+  CHECKS,
+  type AskedServer,
+  type CheckId,
+  type CheckReason,
+  type CheckResult,
+  type Figures,
+  type RelayTransport,
+} from './diagnosis/check';
+export { type TriableDevice } from './diagnosis/device-checks';
+export { Diagnosis, type DiagnosisOptions, type DiagnosisView } from './diagnosis/diagnosis';
+export { type DiagnosisEnvironment } from './diagnosis/diagnosis-environment';
+export { type DoctorsApi } from './diagnosis/doctors-room';
+export { type QuietFinding } from './diagnosis/quiet-check';
+export { reportOf, type DiagnosisReport } from './diagnosis/report';
+export { transportOf } from './diagnosis/relay-urls';
 export { ApiError, ClientError, SignalError } from './errors';
 export { AudioLevel } from './media/audio-level';
 export {

@@ -40,6 +40,19 @@ async function errorOf(promise: Promise<unknown>): Promise<ApiError> {
 }
 
 describe('RoomsApi', () => {
+  it('ends a room with the host key, also while the page closes', async () => {
+    const { api, requests } = setUp(() => new Response(null, { status: 204 }));
+    await api.endRoom(roomId, 'the-host-key');
+    const [request] = requests;
+    expect([request?.method, request?.url]).toEqual([
+      'DELETE',
+      `https://meet.example.org/api/rooms/${roomId}`,
+    ]);
+    expect(request?.headers.get('authorization')).toBe('Bearer the-host-key');
+    expect(request?.keepalive).toBe(true);
+    expect(request?.credentials).toBe('same-origin');
+  });
+
   it('creates a room', async () => {
     const created = { ...room, hostKey: 'secret' };
     const { api, requests } = setUp(() => Response.json(created, { status: 201 }));

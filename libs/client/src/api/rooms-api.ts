@@ -34,6 +34,12 @@ interface Schema<T> {
   parse(value: unknown): T;
 }
 
+interface Answered {
+  readonly response: Response;
+  /** `undefined` where it is not JSON. */
+  readonly answer: unknown;
+}
+
 /** The HTTP part of the protocol, docs/protocol.md §1. Every method rejects with `ApiError` only. */
 export class RoomsApi {
   readonly #baseUrl: string;
@@ -59,10 +65,18 @@ export class RoomsApi {
     return this.#request('POST', `/api/rooms/${roomId}/tickets`, ticketSchema, request);
   }
 
+  /** For good: nobody gets in any more. It is still asked for when the page closes meanwhile. */
+  async endRoom(roomId: RoomId, hostKey: string): Promise<void> {
+    const headers = { authorization: `Bearer ${hostKey}` };
+    await this.#send('DELETE', `/api/rooms/${roomId}`, { headers, keepalive: true });
+  }
+
   async #request<T>(method: string, path: string, schema: Schema<T>, body?: object): Promise<T> {
-    const response = await this.#send(method, path, body);
-    const answer = await readJson(response);
-    if (!response.ok) throw problemOf(response, answer);
+    const json =
+      body === undefined
+        ? {}
+        : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
+    const { response, answer } = await this.#send(method, path, json);
     try {
       return schema.parse(answer);
     } catch (cause) {
@@ -70,15 +84,21 @@ export class RoomsApi {
     }
   }
 
-  async #send(method: string, path: string, body: object | undefined): Promise<Response> {
+  async #send(method: string, path: string, init: RequestInit): Promise<Answered> {
+    const response = await this.#fetchFrom(path, {
+      ...init,
+      method,
+      credentials: 'same-origin',
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+    });
+    const answer = await readJson(response);
+    if (!response.ok) throw problemOf(response, answer);
+    return { response, answer };
+  }
+
+  async #fetchFrom(path: string, init: RequestInit): Promise<Response> {
     try {
-      return await this.#fetch(new URL(path, this.#baseUrl), {
-        method,
-        headers: body === undefined ? {} : { 'content-type': 'application/json' },
-        body: body === undefined ? null : JSON.stringify(body),
-        credentials: 'same-origin',
-        signal: AbortSignal.timeout(TIMEOUT_MS),
-      });
+      return await this.#fetch(new URL(path, this.#baseUrl), init);
     } catch (cause) {
       throw new ApiError('unavailable', { status: null, cause });
     }

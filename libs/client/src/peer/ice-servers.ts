@@ -7,6 +7,15 @@ import { type Clock } from '../util/clock';
  */
 export type IceChange = 'kept' | 'fresh' | 'better';
 
+/** As browsers take them: they refuse a name or credential that is there and `undefined`. */
+export function browserIceServers(servers: readonly IceServer[]): RTCIceServer[] {
+  return servers.map(({ urls, username, credential }) => ({
+    urls,
+    ...(username === undefined ? {} : { username }),
+    ...(credential === undefined ? {} : { credential }),
+  }));
+}
+
 /**
  * The ICE servers that the gateway has told last. A running relay allocation survives its credentials, a new one needs
  * fresh ones; the gateway sends them in time, or with the welcome after a lost connection.
@@ -19,6 +28,11 @@ export class IceServers {
 
   constructor(clock: Clock) {
     this.#clock = clock;
+  }
+
+  /** As it came last, however old. */
+  get config(): IceConfig {
+    return this.#config;
   }
 
   get relay(): IceConfig['relay'] {

@@ -6,6 +6,7 @@ import { Scope } from '../util/scope';
 import { SerialQueue } from '../util/serial';
 import { AnswerWatch } from './answer-watch';
 import { IceRecovery } from './ice-recovery';
+import { browserIceServers } from './ice-servers';
 import { MediaLink } from './media-link';
 import { type SignalBody, type SignalContent } from './signal-content';
 import { SilenceWatch } from './silence';
@@ -237,11 +238,7 @@ export class Peer {
   }
 
   #iceServers(): RTCIceServer[] {
-    return this.#options.iceServers().map(({ urls, username, credential }) => ({
-      urls,
-      ...(username === undefined ? {} : { username }),
-      ...(credential === undefined ? {} : { credential }),
-    }));
+    return browserIceServers(this.#options.iceServers());
   }
 }
 

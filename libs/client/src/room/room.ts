@@ -12,6 +12,7 @@ import {
 } from '@madang/protocol';
 import { Conversation } from '../chat/conversation';
 import { ClientError, SignalError } from '../errors';
+import { checkQuietly, type QuietFinding } from '../diagnosis/quiet-check';
 import { IceServers } from '../peer/ice-servers';
 import { PeerSet } from '../peer/peer-set';
 import { OwnLoudness } from '../quality/own-loudness';
@@ -185,6 +186,21 @@ export class Room {
   /** For a message whose delivery failed. */
   retryChat(id: string): void {
     this.#conversation.retry(id);
+  }
+
+  /**
+   * Finds out what stands between us and a good call, for the preview: it opens at most two connections, one after the
+   * other, and asks nobody in the room. Resolves to `fine` when aborted, or when the room ends.
+   */
+  checkConnection(signal: AbortSignal): Promise<QuietFinding> {
+    const { clock, createConnection } = this.#environment;
+    return checkQuietly({
+      clock,
+      createConnection,
+      config: this.#ice.config,
+      measure: () => this.#signal?.measure() ?? Promise.resolve(null),
+      signal: AbortSignal.any([signal, this.#scope.signal]),
+    });
   }
 
   /** Ends the room at once; resolves when the server knows, or after a second at most. */

@@ -120,6 +120,11 @@ export class SignalClient {
     connection.passOn(place.n, await make(place.n, place.author));
   }
 
+  /** Resolves to the round trip to the gateway in ms, `null` without a connection; never if that is lost meanwhile. */
+  measure(): Promise<number | null> {
+    return this.#connection?.measure() ?? Promise.resolve(null);
+  }
+
   /** The state is `closed` at once; resolves when the server knows, or soon if it cannot be reached. */
   async leave(): Promise<void> {
     const left = this.#connection?.leave();

@@ -129,6 +129,15 @@ export class SignalConnection {
     this.#heartbeat?.probe();
   }
 
+  /** Resolves to the round trip of a ping in ms, `null` when not open or not answered; never if it ends first. */
+  measure(): Promise<number | null> {
+    if (this.#phase !== 'open') return Promise.resolve(null);
+    const began = this.#clock.now();
+    return new Promise((resolve) => {
+      this.#ping((isAnswered) => resolve(isAnswered ? this.#clock.now() - began : null));
+    });
+  }
+
   /** Ends the session and resolves when the server knows, the connection is lost, or 2 s have passed. */
   leave(): Promise<void> {
     if (this.#phase !== 'open') {
@@ -194,8 +203,9 @@ export class SignalConnection {
     this.#listener.onWelcome(welcome);
   }
 
-  #ping(): void {
+  #ping(settle: (isAnswered: boolean) => void = () => undefined): void {
     const id = this.#requests.open((outcome) => {
+      settle(outcome.kind === 'ok');
       const ok = outcome.kind === 'ok' ? pingOkSchema.safeParse(outcome.ok).data : undefined;
       if (ok?.reconnectWindowMs !== undefined) this.#listener.onWindow(ok.reconnectWindowMs);
     });
