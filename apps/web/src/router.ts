@@ -8,6 +8,7 @@ export function createAppRouter(history: RouterHistory = createWebHistory()): Ro
     routes: [
       { path: '/', name: 'home', component: HomePage },
       { path: '/m/:roomId', name: 'room', component: () => import('./pages/RoomPage.vue') },
+      { path: '/doctor', name: 'doctor', component: () => import('./pages/DoctorPage.vue') },
       { path: '/left', name: 'left', component: () => import('./pages/LeftPage.vue') },
       {
         path: '/:rest(.*)*',

@@ -1,3 +1,4 @@
+import { enDoctor } from './en-doctor';
 import { enHosting } from './en-hosting';
 
 /** English, and the list of keys that every other language must have. */
@@ -25,6 +26,7 @@ export const en = {
     left: 'You left – Madang',
     out: 'Not in the meeting – Madang',
     blocked: 'Cannot enter – Madang',
+    doctor: 'Connection check – Madang',
     notFound: 'Page not found – Madang',
   },
   home: {
@@ -106,8 +108,6 @@ export const en = {
     recovering: 'Bringing the connection back…',
     offline: 'You are offline. We go on once the network is back.',
     invite: 'Invite others',
-    noRelay:
-      'This server has no relay. Behind strict networks, picture and sound may not come through.',
   },
   password: {
     title: 'This room has a password',
@@ -255,6 +255,7 @@ export const en = {
     deviceReplaced: 'Your {thing} was unplugged. Another one takes over if there is one.',
   },
   hosting: enHosting,
+  doctor: enDoctor,
   left: {
     title: 'You left the meeting',
     text: 'It goes on without you as long as others are there.',

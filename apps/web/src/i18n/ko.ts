@@ -1,3 +1,4 @@
+import { koDoctor } from './ko-doctor';
 import { koHosting } from './ko-hosting';
 import type { Messages } from './messages';
 
@@ -25,6 +26,7 @@ export const ko: Messages = {
     left: '회의에서 나왔어요 – 마당',
     out: '회의에 있지 않아요 – 마당',
     blocked: '들어갈 수 없어요 – 마당',
+    doctor: '연결 점검 – 마당',
     notFound: '없는 페이지 – 마당',
   },
   home: {
@@ -106,8 +108,6 @@ export const ko: Messages = {
     recovering: '연결을 복구하는 중…',
     offline: '인터넷이 끊겼어요. 돌아오면 바로 이어져요.',
     invite: '함께할 사람 부르기',
-    noRelay:
-      '이 서버에는 중계 서버가 없어요. 제한이 심한 네트워크에서는 영상과 음성이 막힐 수 있어요.',
   },
   password: {
     title: '비밀번호가 걸린 방이에요',
@@ -255,6 +255,7 @@ export const ko: Messages = {
     deviceReplaced: '쓰던 {thing}가 빠졌어요. 다른 장치가 있으면 그것으로 이어 가요.',
   },
   hosting: koHosting,
+  doctor: koDoctor,
   left: {
     title: '회의에서 나왔어요',
     text: '다른 사람이 있는 동안 회의는 계속돼요.',

@@ -18,6 +18,7 @@ export type MeetingRoom = Pick<
   | 'sendChat'
   | 'retryChat'
   | 'noteTyping'
+  | 'checkConnection'
   | 'leave'
 > & { readonly hosting: MeetingHosting };
 

@@ -1,3 +1,4 @@
+import type { RoomId } from '@madang/protocol';
 import type { RoomLink } from './meeting-session';
 import type { RouteLocationRaw } from 'vue-router';
 
@@ -9,4 +10,9 @@ export function roomRoute(link: RoomLink): RouteLocationRaw {
     params: { roomId: link.roomId },
     hash: key === null ? '' : `#k=${key.text}`,
   };
+}
+
+/** The connection check; a room needs no key to be looked from. */
+export function doctorPath(roomId: RoomId | null): string {
+  return roomId === null ? '/doctor' : `/doctor?room=${roomId}`;
 }

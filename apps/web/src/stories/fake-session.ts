@@ -194,6 +194,7 @@ export function fakeSession(
       setDisplayName: nothing,
       sendChat: nothing,
       noteTyping: nothing,
+      checkConnection: () => Promise.resolve('fine'),
       retryChat: nothing,
       leave: later,
     },

@@ -15,6 +15,7 @@ import {
   withScreen,
 } from './fake-session';
 import { fakeScreen } from './fake-tracks';
+import { DOCTOR_STORIES } from './doctor-stories';
 import { HOSTING_STORIES } from './hosting-stories';
 
 type Story = () => VNode;
@@ -27,6 +28,7 @@ const framed = (content: VNode) => h(PageFrame, () => content);
 /** Every screen in every state worth looking at. Open `/stories.html?story=…&theme=…&locale=…`. */
 export const STORIES: Readonly<Record<string, Story>> = {
   ...HOSTING_STORIES,
+  ...DOCTOR_STORIES,
   home: () => h(HomePage),
   left: () => h(LeftPage),
   unknown: () => framed(h(BlockedRoom, { reason: 'room-unknown' })),
