@@ -81,7 +81,7 @@ export const enDoctor = {
     'signal-slow':
       'The way to the server is slow: a round trip takes {roundTrip} ms. Joining and chat take a moment. A cable or a place nearer to the router may help.',
     'clock-off':
-      'This device’s clock is off by {offset}. Permissions that live for minutes fail then. Set date and time to automatic.',
+      'The clocks of this device and of the server are {offset} apart. Permissions that live for minutes fail then. Set date and time to automatic; if they are, tell whoever runs the server.',
     'no-relay':
       'This server has no relay. In strict networks picture and sound may not get through. Whoever runs the server can add one.',
     'relay-unavailable':

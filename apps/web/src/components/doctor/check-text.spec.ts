@@ -40,8 +40,8 @@ describe('the text of a check', () => {
   });
 
   it.each([
-    [61_000, '1 minute.'],
-    [-300_000, '5 minutes.'],
+    [61_000, ' 1 minute apart'],
+    [-300_000, ' 5 minutes apart'],
   ])('says by how many minutes a clock is off: %i ms', (offsetMs, told) => {
     const result = { id: 'clock', state: 'warning', reason: 'clock-off' } as const;
     expect(textOf({ ...result, figures: { offsetMs } })).toContain(told);
