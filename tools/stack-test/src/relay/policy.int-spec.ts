@@ -4,6 +4,9 @@ import { credentialsFor, login, outcome, permissions } from './probe';
 import { OTHER_V4, RelayHost, SECRET, SHIPPED_POLICY, V4, V6 } from './relay-host';
 import { PERMITTED, REFUSED } from './vectors';
 
+/** Somebody else's, to which nothing is sent: the relay takes it for its own. */
+const PUBLIC = '9.8.7.6';
+
 let relay: RelayHost;
 beforeAll(async () => {
   relay = await RelayHost.start({ env: { RELAY_USER_QUOTA: '4' } });
@@ -72,6 +75,32 @@ describe("the relay's policy", () => {
     expect(await login(relay.url, credentialsFor('modest', SECRET))).toBe('permitted');
     await Promise.all(held.map((client) => client.close()));
   });
+});
+
+describe('behind a NAT', () => {
+  it('tells clients the public address, and lets them meet at it', async () => {
+    await relay.stop();
+    const natted = await RelayHost.start({ env: { RELAY_PUBLIC_IP: PUBLIC } });
+    try {
+      const options = credentials();
+      const [one, other] = await Promise.all([
+        TurnClient.open(natted.url, options),
+        TurnClient.open(natted.url, options),
+      ]);
+      expect(other.relayed.address).toBe(PUBLIC);
+      await Promise.all([one.permit(PUBLIC), other.permit(PUBLIC)]);
+      const arrived = new Promise((resolve) =>
+        other.onData((from, data) => resolve([from, String(data)])),
+      );
+      one.send(other.relayed, Buffer.from('to the public address'));
+      expect(await arrived).toEqual([one.relayed, 'to the public address']);
+      await Promise.all([one.close(), other.close()]);
+      const answers = await permissions(natted.url, options, REFUSED);
+      expect(Object.values(answers).filter((answer) => answer !== '403')).toEqual([]);
+    } finally {
+      await natted.stop();
+    }
+  }, 60_000);
 });
 
 describe('the gate', () => {

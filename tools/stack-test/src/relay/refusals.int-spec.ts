@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { makeCertificate, type TestCertificate } from '@madang/testing';
-import { RelayHost, SECRET, SHIPPED_POLICY, V4, type RelayOptions } from './relay-host';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { layNetwork, RelayHost, SECRET, SHIPPED_POLICY, V4, type RelayOptions } from './relay-host';
 
 async function expectRefusal(options: RelayOptions, sentence: string | RegExp): Promise<void> {
   const { status, said } = await RelayHost.refusal(options);
@@ -48,6 +50,20 @@ describe('the relay does not start with', () => {
     [{ RELAY_TLS: 'yes' }, 'RELAY_TLS is "yes"'],
     [{ RELAY_TLS: 'on' }, 'RELAY_TLS is on, and there is no '],
   ])('%j', (env, sentence) => expectRefusal({ env }, sentence));
+
+  it('a port that something else has', async () => {
+    layNetwork();
+    const other = createServer().listen(3478, V4);
+    await once(other, 'listening');
+    try {
+      await expectRefusal(
+        {},
+        /coturn says: .*Cannot bind .* listener socket to addr 192.0.2.10:3478/,
+      );
+    } finally {
+      other.close();
+    }
+  });
 
   it('a line that coturn does not know, which coturn itself would leave out', () =>
     expectRefusal(
