@@ -17,6 +17,7 @@ const metrics = new Metrics('simulation');
 
 const iceServers: IceServerSource = {
   iceConfig: () => Promise.resolve({ relay: 'none', iceServers: [], expiresAt: null }),
+  watch: () => () => undefined,
 };
 
 /** A gateway as the module describes it, without HTTP. */

@@ -1,5 +1,5 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import type { CatchUp, Cursor, RoomId, Stage } from '@madang/protocol';
+import type { CatchUp, Cursor, IceConfig, RoomId, Stage } from '@madang/protocol';
 import { Logger } from '@madang/server-kernel';
 import {
   type Claim,
@@ -12,6 +12,7 @@ import {
 import { Broadcast, type Ending, type Next } from './broadcast';
 import { Departures } from './departures';
 import { Failures } from './failures';
+import { IceKeeper } from './ice/ice-keeper';
 import type { Identity } from './identity';
 import { HostingNotes } from './hosting/hosting-notes';
 import { RoomsInUse } from './hosting/rooms-in-use';
@@ -32,6 +33,7 @@ export interface Admission {
   /** As of there. */
   readonly viewer: Viewer;
   readonly stage: Stage;
+  readonly ice: IceConfig;
   readonly welcome: Frame;
 }
 
@@ -53,6 +55,7 @@ export class SessionRegistry implements RoomLogListener, OnModuleInit {
     private readonly departures: Departures,
     private readonly inUse: RoomsInUse,
     private readonly notes: HostingNotes,
+    private readonly ice: IceKeeper,
     private readonly metrics: SignalingMetrics,
     private readonly failures: Failures,
     { node }: SignalingConfig,
@@ -79,13 +82,15 @@ export class SessionRegistry implements RoomLogListener, OnModuleInit {
 
   /** Returns `false` when the connection has ended meanwhile; the caller must then give the claim back. */
   activate(session: Session, admission: Admission): boolean {
-    const { how, catchUp, claim, cursor, viewer, stage, welcome } = admission;
+    const { how, catchUp, claim, cursor, viewer, stage, ice, welcome } = admission;
     const { state } = session;
     if (state.kind !== 'entering') return false;
     this.metrics.sessionBegan(how, catchUp);
     this.tell(how, state.who);
     if (session.reaches(stage) && how === 'joined') this.notes.joined(claim);
-    this.proceed(session, session.activate(claim, cursor, viewer, welcome));
+    const next = session.activate(claim, cursor, viewer, welcome);
+    this.ice.begin(session, ice);
+    this.proceed(session, next);
     return true;
   }
 
@@ -104,6 +109,7 @@ export class SessionRegistry implements RoomLogListener, OnModuleInit {
         this.inUse.end(roomId);
       }
     }
+    this.ice.end(session);
     session.end();
     if (state.kind !== 'active') return null;
     const { kind, ...why } = end;
@@ -148,8 +154,8 @@ export class SessionRegistry implements RoomLogListener, OnModuleInit {
   }
 
   private proceed(session: Session, next: Next): void {
-    if (next === 'goOn') return;
-    if (next === 'lookAnew') void this.lookAnew(session);
+    if (next === 'goOn') this.ice.follow(session);
+    else if (next === 'lookAnew') void this.lookAnew(session);
     else this.endBy(next, session);
   }
 
@@ -158,7 +164,10 @@ export class SessionRegistry implements RoomLogListener, OnModuleInit {
     const { state } = session;
     if (state.kind !== 'active') return;
     try {
+      // Of those who change their view only whoever was let in has waited; it can connect to all that it is about to see.
+      const letIn = this.ice.letIn(session);
       const snapshot = await this.catchingUp.wholeRoom(state.who);
+      await letIn;
       this.proceed(session, session.seeWhole(snapshot));
     } catch (error) {
       this.failures.end(session, error);

@@ -4,6 +4,7 @@ import {
   type Cursor,
   type ErrorCode,
   type ErrorDetails,
+  type IceConfig,
   type ParticipantId,
   type Snapshot,
   type Stage,
@@ -113,6 +114,11 @@ export class Session {
     const state = this.current;
     if (state.kind !== 'active' || state.viewer.view === 'waiting') return;
     if (state.who.participantId !== from) this.connection.send(frame);
+  }
+
+  /** ICE servers in place of those of the welcome; `now` is the time by which they expire. */
+  tellIce(ice: IceConfig, now: number): void {
+    if (this.current.kind === 'active') this.connection.send(frameOf({ type: 'ice', ice, now }));
   }
 
   /**

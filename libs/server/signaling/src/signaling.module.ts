@@ -15,6 +15,7 @@ import { Acting } from './hosting/acting';
 import { HostingNotes } from './hosting/hosting-notes';
 import { RoomRecords } from './hosting/room-records';
 import { RoomsInUse } from './hosting/rooms-in-use';
+import { IceKeeper } from './ice/ice-keeper';
 import { ReconnectWindow } from './reconnect-window';
 import { SessionRegistry } from './session-registry';
 import { SignalingConfig } from './signaling-config';
@@ -46,6 +47,7 @@ export class SignalingModule {
         Failures,
         HelloHandler,
         HostingNotes,
+        IceKeeper,
         LeaveHandler,
         PingHandler,
         ReconnectWindow,

@@ -35,6 +35,7 @@ export interface GatewayOptions {
   readonly audit?: AuditLog;
   readonly trustProxy?: NonNullable<KernelEnv['TRUST_PROXY']>;
   readonly iceConfig?: (who: Identity) => Promise<IceConfig>;
+  readonly watch?: IceServerSource['watch'];
 }
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
@@ -125,6 +126,7 @@ function appModule(
   logged: Record<string, unknown>[],
 ): DynamicModule {
   const { clock, config = {}, trustProxy, iceConfig = () => Promise.resolve(ICE) } = options;
+  const { watch = () => () => undefined } = options;
   const { audit = new MemoryAuditLog(DAY_MS) } = options;
   const { directory = new StoredRoomDirectory(new MemoryTextStore(), null) } = options;
 
@@ -133,7 +135,7 @@ function appModule(
       { provide: RoomDirectory, useValue: directory },
       { provide: AuditLog, useValue: audit },
       { provide: RoomLog, useValue: log },
-      { provide: IceServerSource, useValue: { iceConfig } satisfies IceServerSource },
+      { provide: IceServerSource, useValue: { iceConfig, watch } satisfies IceServerSource },
     ],
     exports: [RoomDirectory, AuditLog, RoomLog, IceServerSource],
   })

@@ -15,7 +15,7 @@ import {
 } from '@madang/server-room-directory';
 import { MemoryBackplane } from '@madang/server-room-log';
 import { FakeClock } from '@madang/testing';
-import { TestGateway } from './gateway';
+import { type GatewayOptions, TestGateway } from './gateway';
 import { type Participant, join, newRoomId } from './test-client';
 
 export const WAITING_ROOM: Policy = { ...DEFAULT_POLICY, waitingRoom: true };
@@ -34,12 +34,15 @@ export class Meeting {
     this.policy = policy;
   }
 
-  static async begin(policy: Policy = DEFAULT_POLICY): Promise<Meeting> {
+  static async begin(
+    policy: Policy = DEFAULT_POLICY,
+    ice: Pick<GatewayOptions, 'iceConfig' | 'watch'> = {},
+  ): Promise<Meeting> {
     const meeting = new Meeting(policy);
     const { clock, directory, audit, roomId } = meeting;
     await directory.create(recordOf(meeting));
     const backplane = new MemoryBackplane(undefined, clock);
-    const start = () => TestGateway.start({ backplane, clock, directory, audit });
+    const start = () => TestGateway.start({ backplane, clock, directory, audit, ...ice });
     meeting.#gateways = [await start(), await start()];
     if ((await directory.find(roomId)) === null) throw new Error('The room was not made.');
     return meeting;

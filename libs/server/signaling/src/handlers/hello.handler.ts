@@ -2,7 +2,6 @@ import { Inject, Injectable } from '@nestjs/common';
 import {
   type ClientMessageOf,
   type Credential,
-  type IceConfig,
   LIMITS,
   type ProtocolVersion,
   type SessionId,
@@ -21,7 +20,7 @@ import {
 import { Doorkeeper } from '../doorkeeper';
 import { CLOCK } from '../clock-token';
 import { Departures } from '../departures';
-import { IceServerSource } from '../ice/ice-server-source';
+import { IceKeeper } from '../ice/ice-keeper';
 import { ReconnectWindow } from '../reconnect-window';
 import { type ResumeToken, newResumeToken, readResumeToken } from '../resume-token';
 import type { Session } from '../session';
@@ -43,7 +42,6 @@ interface Entrance {
   readonly lastN: number;
   readonly caughtUp: CaughtUp;
   readonly stage: Stage;
-  readonly ice: Promise<IceConfig>;
 }
 
 /** Opens a session with a ticket, or takes one over with a resume token, and welcomes the client. */
@@ -54,7 +52,7 @@ export class HelloHandler implements Handler<'hello'> {
     private readonly tickets: TicketVerifier,
     private readonly log: RoomLog,
     private readonly catchingUp: CatchingUp,
-    private readonly iceServers: IceServerSource,
+    private readonly ice: IceKeeper,
     private readonly registry: SessionRegistry,
     private readonly departures: Departures,
     private readonly window: ReconnectWindow,
@@ -101,7 +99,6 @@ export class HelloHandler implements Handler<'hello'> {
     const token = newResumeToken(roomId, participantId);
     const who = { roomId, participantId, sessionId };
     if (!this.registry.enter(session, who)) return null;
-    const ice = this.iceServers.iceConfig(who);
     const result = await this.ask({
       ...{ roomId, capacity, participantId, sessionId, role, state, subject, network, mustKnock },
       rules: { policy: claims.policy, version: claims.policyVersion },
@@ -115,7 +112,7 @@ export class HelloHandler implements Handler<'hello'> {
     const { claim, snapshot } = result;
     const caughtUp = this.catchingUp.whole(who, snapshot);
     const { stage } = state;
-    return { how: 'joined', claim, capacity, sessionId, token, lastN: 0, caughtUp, stage, ice };
+    return { how: 'joined', claim, capacity, sessionId, token, lastN: 0, caughtUp, stage };
   }
 
   private async ask(input: JoinInput): Promise<JoinResult> {
@@ -140,7 +137,6 @@ export class HelloHandler implements Handler<'hello'> {
     const { roomId, participantId, hash: resumeHash } = token;
     const who = { roomId, participantId, sessionId };
     if (!this.registry.enter(session, who)) return null;
-    const ice = this.iceServers.iceConfig(who);
     const after = cursor === undefined ? null : lookFrom(cursor);
     const result = await this.log.resume({
       ...{ roomId, participantId, sessionId, resumeHash, cursor: after },
@@ -152,7 +148,7 @@ export class HelloHandler implements Handler<'hello'> {
     const { claim, capacity, lastN, stage } = result;
     try {
       const caughtUp = await this.catchingUp.missed(who, result, cursor);
-      return { how: 'resumed', claim, capacity, sessionId, token, lastN, caughtUp, stage, ice };
+      return { how: 'resumed', claim, capacity, sessionId, token, lastN, caughtUp, stage };
     } catch (error) {
       this.departures.detach(claim);
       throw error;
@@ -162,19 +158,20 @@ export class HelloHandler implements Handler<'hello'> {
   private async welcome(
     session: Session,
     version: ProtocolVersion,
-    { how, claim, capacity, sessionId, token, lastN, caughtUp, stage, ice }: Entrance,
+    { how, claim, capacity, sessionId, token, lastN, caughtUp, stage }: Entrance,
   ): Promise<void> {
     const { roomId, participantId } = claim;
+    const ice = await this.ice.first(caughtUp.viewer);
     const reconnectWindowMs = this.window.ms;
     session.learnsWindow(reconnectWindowMs);
     const welcome = frameOf({
       ...{ type: 'welcome', version, room: { roomId, capacity }, participantId, sessionId },
-      ...{ resumeToken: token.text, lastN, catchUp: caughtUp.catchUp, ice: await ice },
+      ...{ resumeToken: token.text, lastN, catchUp: caughtUp.catchUp, ice },
       ...{ heartbeatMs: LIMITS.heartbeatMs, graceMs: LIMITS.graceMs, now: this.clock.now() },
       reconnectWindowMs,
     });
     const { cursor, viewer, catchUp } = caughtUp;
-    const admission = { how, catchUp: catchUp.kind, claim, cursor, viewer, stage, welcome };
+    const admission = { how, catchUp: catchUp.kind, claim, cursor, viewer, stage, ice, welcome };
     if (!this.registry.activate(session, admission)) this.departures.detach(claim);
   }
 }

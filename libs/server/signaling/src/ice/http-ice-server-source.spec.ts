@@ -1,24 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { participantIdSchema, roomIdSchema, sessionIdSchema } from '@madang/protocol';
-import { type LogFields, Logger } from '@madang/server-kernel';
 import { once } from 'node:events';
 import { type IncomingMessage, type Server, type ServerResponse, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { ICE } from '../../test/gateway';
+import { ListLogger } from '../../test/list-logger';
 import { HttpIceServerSource } from './http-ice-server-source';
-
-class ListLogger extends Logger {
-  readonly warnings: string[] = [];
-  debug(): void {}
-  info(): void {}
-  error(): void {}
-  warn(message: string, fields: LogFields = {}): void {
-    this.warnings.push(message + String(fields['err']));
-  }
-  child(): Logger {
-    return this;
-  }
-}
 
 describe('HttpIceServerSource', () => {
   const who = {
@@ -86,6 +73,24 @@ describe('HttpIceServerSource', () => {
     });
     expect(logger.warnings).toHaveLength(1);
     expect(logger.warnings.join()).not.toContain(token);
+  });
+
+  it('asks which relays there are, with the service’s token, until it is told to stop', async () => {
+    let asked: unknown = null;
+    answer = ({ method, url, headers }, response) => {
+      asked = { method, url, authorization: headers.authorization };
+      const relay = { name: 'one', region: null, weight: 1, state: 'up', urls: ['turn:one'] };
+      response.end(JSON.stringify({ relays: [relay] }));
+    };
+    const urls = await new Promise((resolve) => {
+      const stop = source.watch((offered) => resolve([...offered, stop()]));
+    });
+    expect(urls).toEqual(['turn:one', undefined]);
+    expect(asked).toEqual({
+      method: 'GET',
+      url: '/api/turn/relays',
+      authorization: `Bearer ${token}`,
+    });
   });
 
   it('needs no service where there is no relay', async () => {

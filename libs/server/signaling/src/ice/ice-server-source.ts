@@ -8,4 +8,12 @@ export abstract class IceServerSource {
    * one who does not get in. What cannot be had is said as `relay: 'unavailable'`.
    */
   abstract iceConfig(who: Identity): Promise<IceConfig>;
+
+  /**
+   * Tells the URLs of relays that are offered now: soon, whenever they have changed, and when they can be asked for again
+   * after they could not. Returns what ends that.
+   */
+  abstract watch(listener: OfferedUrlsListener): () => void;
 }
+
+export type OfferedUrlsListener = (urls: ReadonlySet<string>) => void;
