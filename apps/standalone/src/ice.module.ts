@@ -10,7 +10,13 @@ export class IceModule {
       module: IceModule,
       global: true,
       imports: [TurnModule.forRoot(config)],
-      providers: [{ provide: IceServerSource, useExisting: TurnService }],
+      providers: [
+        {
+          provide: IceServerSource,
+          useFactory: (turn: TurnService): IceServerSource => turn,
+          inject: [TurnService],
+        },
+      ],
       exports: [IceServerSource],
     };
   }

@@ -1,4 +1,4 @@
 export { TurnConfig } from './turn-config';
-export { turnConfig, turnEnv } from './turn-env';
+export { turnConfig, turnEnv, type TurnEnv } from './turn-env';
 export { TurnModule } from './turn.module';
 export { TurnService } from './turn.service';

@@ -1,7 +1,7 @@
-import { turnRequestSchema, type IceConfig } from '@madang/protocol';
+import { turnRequestSchema, type IceConfig, type TurnRelays } from '@madang/protocol';
 import { sameSecret } from '@madang/server-access';
 import { HttpProblem, parseBody } from '@madang/server-kernel';
-import { Body, Controller, Header, Headers, HttpCode, Post } from '@nestjs/common';
+import { Body, Controller, Get, Header, Headers, HttpCode, Post } from '@nestjs/common';
 import { TurnConfig } from './turn-config';
 import { TurnService } from './turn.service';
 
@@ -16,23 +16,29 @@ export class TurnController {
   @Post('credentials')
   @HttpCode(200)
   @Header('Cache-Control', 'no-store')
-  credentials(
+  async credentials(
     @Headers('authorization') authorization: string | undefined,
     @Body() body: unknown,
-  ): IceConfig {
-    if (!this.isGateway(authorization ?? '')) {
-      throw new HttpProblem(401, 'invalid_request', {
-        path: 'authorization',
-        headers: { 'WWW-Authenticate': 'Bearer' },
-      });
-    }
-    return this.turn.credentials(parseBody(turnRequestSchema, body).subject);
+  ): Promise<IceConfig> {
+    this.admit(authorization);
+    return this.turn.issue(parseBody(turnRequestSchema, body));
+  }
+
+  @Get('relays')
+  @Header('Cache-Control', 'no-store')
+  relays(@Headers('authorization') authorization: string | undefined): TurnRelays {
+    this.admit(authorization);
+    return this.turn.relays();
   }
 
   /** The scheme in any case, RFC 9110 §11.1. */
-  private isGateway(authorization: string): boolean {
+  private admit(authorization = ''): void {
     const { serviceToken } = this.config;
     const [, token = null] = /^bearer (.+)$/i.exec(authorization) ?? [];
-    return serviceToken !== null && token !== null && sameSecret(token, serviceToken);
+    if (serviceToken !== null && token !== null && sameSecret(token, serviceToken)) return;
+    throw new HttpProblem(401, 'invalid_request', {
+      path: 'authorization',
+      headers: { 'WWW-Authenticate': 'Bearer' },
+    });
   }
 }

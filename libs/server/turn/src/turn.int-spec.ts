@@ -1,86 +1,88 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { KernelModule, createApp } from '@madang/server-kernel';
-import { freePort } from '@madang/testing';
-import type { NestExpressApplication } from '@nestjs/platform-express';
-import { spawn, type ChildProcess } from 'node:child_process';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import type { RelayStatus } from '@madang/protocol';
+import { TurnClient } from '@madang/server-turn-client';
+import { FakeClock, startCoturn, type TestCoturn } from '@madang/testing';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { connect } from 'node:net';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { TurnModule } from './turn.module';
+import { relayNamed, SECRET, TurnApp } from '../test/turn-app';
+import { probeRelay } from './health/probe';
+import type { Relay } from './relays/relay';
+import type { TurnConfig } from './turn-config';
 import { TurnService } from './turn.service';
 
-const SECRET = 'a-secret-of-the-relays';
+const NEXT = 'the-next-secret-of-the-relays';
 const TTL_SECONDS = 600;
-const HOST = '127.0.0.1';
-const READY_WITHIN_MS = 15_000;
+const WITHIN_MS = 20_000;
 
-/** A real coturn on the loopback interface, configured as in production but for its addresses. */
-class Relay {
-  private constructor(
-    readonly port: number,
-    private readonly child: ChildProcess,
-    private readonly folder: string,
-  ) {}
+let one: TestCoturn;
+let clock: FakeClock;
+let turn: TurnApp | null = null;
 
-  static async start(): Promise<Relay> {
-    const port = await freePort();
-    const folder = await mkdtemp(join(tmpdir(), 'madang-turn-'));
-    const child = spawn(
-      process.env.TURNSERVER ?? 'turnserver',
-      [
-        ...['-n', '--no-cli', '--no-tls', '--no-dtls', '--fingerprint'],
-        ...[`--listening-ip=${HOST}`, `--relay-ip=${HOST}`, '--allow-loopback-peers'],
-        ...[`--listening-port=${port}`, '--min-port=50000', '--max-port=50100'],
-        ...['--use-auth-secret', `--static-auth-secret=${SECRET}`, '--realm=madang.test'],
-        ...['--log-file=stdout', `--pidfile=${folder}/pid`, `--userdb=${folder}/db`],
-      ],
-      { stdio: 'ignore' },
-    );
-    const relay = new Relay(port, child, folder);
-    const failed = once(child, 'error').then(([error]) => Promise.reject(error as Error));
-    await Promise.race([relay.untilReady(), failed]);
-    failed.catch(() => undefined);
-    return relay;
-  }
+beforeAll(async () => {
+  one = await startCoturn({ secret: SECRET });
+}, 30_000);
+afterAll(() => one.stop());
+afterEach(async () => {
+  await turn?.stop();
+  turn = null;
+});
 
-  async stop(): Promise<void> {
-    if (this.child.exitCode === null && this.child.signalCode === null) {
-      const exited = once(this.child, 'exit');
-      this.child.kill('SIGKILL');
-      await exited;
-    }
-    await rm(this.folder, { recursive: true });
-  }
-
-  /** Asks by TCP until it listens, as coturn does not say so on its output. */
-  private async untilReady(): Promise<void> {
-    const deadline = Date.now() + READY_WITHIN_MS;
-    while (!(await accepts(this.port))) {
-      if (this.child.exitCode !== null) throw new Error(`coturn ended: ${this.child.exitCode}`);
-      if (Date.now() > deadline) throw new Error('coturn does not listen');
-      await delay(50);
-    }
-  }
+function relayAt(name: string, { host, port }: TestCoturn, changes: Partial<Relay> = {}): Relay {
+  const urls = ['udp', 'tcp'].map((way) => `turn:${host}:${port}?transport=${way}`);
+  return relayNamed(name, { urls, ...changes });
 }
 
-function accepts(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(port, HOST);
-    socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
-    socket.once('connect', () => socket.destroy());
-  });
+/** As production, but for the clock: it stands still between rounds, and probes take what they take. */
+async function start(config: Partial<TurnConfig>, now = Date.now()): Promise<TurnService> {
+  clock = new FakeClock(now);
+  const options = { clock, probe: probeRelay };
+  turn = await TurnApp.start({ stunUrls: [], ttlSeconds: TTL_SECONDS, ...config }, options);
+  return turn.app.get(TurnService);
+}
+
+/** Rounds of probes pass until the relay is so; resolves with how many. */
+async function roundsUntil(
+  service: TurnService,
+  name: string,
+  isReached: (relay: RelayStatus) => boolean,
+): Promise<number> {
+  const deadline = Date.now() + WITHIN_MS;
+  let probes = probesOf(name);
+  for (let rounds = 0; Date.now() < deadline;) {
+    const relay = service.relays().relays.find((status) => status.name === name);
+    if (relay !== undefined && isReached(relay)) return rounds;
+    await delay(20);
+    const now = probesOf(name);
+    if ((await now) === (await probes)) clock.advance(100);
+    else rounds += 1;
+    probes = now;
+  }
+  throw new Error(`${name} stays ${JSON.stringify(service.relays())}`);
+}
+
+async function probesOf(relay: string): Promise<string> {
+  const metrics = (await turn?.metrics()) ?? '';
+  const lines = metrics.split('\n').filter((line) => line.startsWith('madang_turn_probes_total'));
+  return lines.filter((line) => line.includes(`relay="${relay}"`)).join();
+}
+
+async function userFrom(service: TurnService) {
+  const { iceServers } = await service.issue({ subject: 'p_0123456789abcdef', room: 'r' });
+  const { urls = [], username = '', credential = '' } = iceServers[0] ?? {};
+  return { url: urls[0] ?? '', username, credential };
 }
 
 /** Sends through the relay as coturn's own client does, back to itself. */
-async function relayWith(port: number, username: string, credential: string, flags: string[] = []) {
+async function relayWith(username: string, credential: string, flags: string[] = []) {
   const child = spawn(
     process.env.TURNUTILS_UCLIENT ?? 'turnutils_uclient',
     [
-      ...['-y', '-n', '2', '-m', '1', '-l', '170', '-p', String(port)],
-      ...['-u', username, '-w', credential, ...flags, HOST],
+      ...['-y', '-n', '2', '-m', '1', '-l', '170', '-p', String(one.port)],
+      ...['-u', username, '-w', credential, ...flags, one.host],
     ],
     { stdio: ['ignore', 'pipe', 'pipe'] },
   );
@@ -93,40 +95,15 @@ async function relayWith(port: number, username: string, credential: string, fla
 }
 
 describe('coturn', () => {
-  let relay: Relay;
-  let app: NestExpressApplication;
-
-  beforeAll(async () => {
-    relay = await Relay.start();
-    const config = {
-      relay: { urls: [`turn:${HOST}:${relay.port}?transport=udp`], secret: SECRET },
-      ttlSeconds: TTL_SECONDS,
-      stunUrls: [],
-      serviceToken: null,
-    };
-    const kernel = KernelModule.forRoot({ service: 'turn', env: { LOG_LEVEL: 'error' } });
-    const module = class RootModule {};
-    app = await createApp({ module: { module, imports: [kernel, TurnModule.forRoot(config)] } });
-    await app.init();
-  }, 30_000);
-  afterAll(async () => {
-    await app.close();
-    await relay.stop();
-  });
-
-  function credentialsAt(now: number) {
-    const [server] = app.get(TurnService).credentials('p_0123456789abcdef', now).iceServers;
-    return { username: server?.username ?? '', credential: server?.credential ?? '' };
-  }
-
   it.each([
     ['UDP', []],
     ['TCP', ['-t']],
   ])(
     'relays over %s for who has our credentials',
     async (_transport, flags) => {
-      const { username, credential } = credentialsAt(Date.now());
-      const { code, output } = await relayWith(relay.port, username, credential, flags);
+      const service = await start({ relays: [relayAt('one', one)] });
+      const { username, credential } = await userFrom(service);
+      const { code, output } = await relayWith(username, credential, flags);
       expect(output).toContain('Total lost packets 0 (0.000000%)');
       expect(output).not.toContain('ERROR');
       expect(code).toBe(0);
@@ -135,17 +112,70 @@ describe('coturn', () => {
   );
 
   it('refuses credentials that have expired', async () => {
-    const { username, credential } = credentialsAt(Date.now() - (TTL_SECONDS + 1) * 1_000);
-    const { code, output } = await relayWith(relay.port, username, credential);
+    const past = Date.now() - (TTL_SECONDS + 1) * 1_000;
+    const service = await start({ relays: [relayAt('one', one)], isProbing: false }, past);
+    const { username, credential } = await userFrom(service);
+    const { code, output } = await relayWith(username, credential);
     expect(output).toContain('Cannot complete Allocation');
     expect(code).not.toBe(0);
   }, 30_000);
 
   it('refuses an expiry that somebody has put off', async () => {
-    const { username, credential } = credentialsAt(Date.now());
+    const service = await start({ relays: [relayAt('one', one)] });
+    const { username, credential } = await userFrom(service);
     const [expiry = '', subject = ''] = username.split(':');
     const later = `${Number(expiry) + 3_600}:${subject}`;
-    const { output } = await relayWith(relay.port, later, credential);
+    const { output } = await relayWith(later, credential);
     expect(output).toContain('Cannot complete Allocation');
   }, 30_000);
+});
+
+describe('a relay', () => {
+  it('leaves the list when it dies, after two rounds or three, and the other one stays', async () => {
+    const two = await startCoturn({ secret: SECRET });
+    const service = await start({ relays: [relayAt('one', one), relayAt('two', two)] });
+    await roundsUntil(service, 'two', ({ state }) => state === 'up');
+    await roundsUntil(service, 'one', ({ state }) => state === 'up');
+    await two.stop();
+    const rounds = await roundsUntil(service, 'two', ({ state }) => state === 'down');
+    expect(rounds).toBeLessThanOrEqual(3);
+    const { relay, iceServers } = await service.issue({ subject: 'p', room: 'r' });
+    expect([relay, iceServers.map(({ urls }) => urls)]).toEqual([
+      'ready',
+      [relayAt('one', one).urls],
+    ]);
+  }, 60_000);
+
+  it('with another secret leaves it, and the reason says so', async () => {
+    const relays = [relayAt('one', one, { secret: NEXT })];
+    const service = await start({ relays });
+    await roundsUntil(service, 'one', ({ state }) => state === 'down');
+    expect(service.relays().relays[0]?.reason).toContain('The server refuses: 401');
+    const wrong = await service.issue({ subject: 'p', room: 'r' });
+    expect(wrong.relay).toBe('unavailable');
+  }, 60_000);
+
+  it('takes credentials of the old secret and of the new one while it has both', async () => {
+    const both = await startCoturn({ secret: SECRET, flags: [`--static-auth-secret=${NEXT}`] });
+    const folder = await mkdtemp(join(tmpdir(), 'madang-turn-'));
+    const secretFile = join(folder, 'secret');
+    await writeFile(secretFile, SECRET);
+    const service = await start({ relays: [relayAt('both', both)], secretFile });
+    const old = await userFrom(service);
+    await writeFile(secretFile, NEXT);
+    while (turn?.logged('TURN_SECRET_FILE has another secret now').length === 0) {
+      clock.advance(1_000);
+      await delay(20);
+    }
+    const fresh = await userFrom(service);
+    expect(fresh.credential).not.toBe(old.credential);
+    for (const { url, ...user } of [old, fresh]) {
+      const client = await TurnClient.open(url, user);
+      await client.close();
+    }
+    const nobody = { username: old.username, credential: fresh.credential };
+    await expect(TurnClient.open(old.url, nobody)).rejects.toThrow('401');
+    await both.stop();
+    await rm(folder, { recursive: true });
+  }, 60_000);
 });

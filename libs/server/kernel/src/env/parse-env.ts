@@ -5,7 +5,8 @@ import { ConfigError } from './config-error';
 /**
  * Reads all settings at once, so that one start shows everything that is wrong. An empty variable
  * counts as not set, since that is what `NAME=` in a compose file means; for each name, `NAME_FILE` may
- * name a file that holds the value instead, as container secrets do. The result is frozen.
+ * name a file that holds the value instead, as container secrets do. A schema may have `NAME_FILE`, too: it is
+ * given where the value comes from there, to be read again. The result is frozen.
  *
  * Join schemas of several parts with `a.and(b)`: unlike `extend`, it keeps rules between variables.
  *
@@ -34,12 +35,18 @@ function collect(names: readonly string[], env: NodeJS.ProcessEnv) {
   const problems: string[] = [];
   for (const name of names) {
     const file = env[`${name}_FILE`]?.trim() ?? '';
-    const text = env[name]?.trim() ?? '';
+    const text = isOverridden(name, env) ? '' : (env[name]?.trim() ?? '');
     const value = text === '' && file !== '' ? readText(file) : text;
     if (value === undefined) problems.push(`${name}_FILE must be a file that can be read.`);
     else if (value !== '') given[name] = value;
   }
   return { given, problems };
+}
+
+/** `NAME_FILE` beside a value in `NAME` is not read. */
+function isOverridden(name: string, env: NodeJS.ProcessEnv): boolean {
+  const [, value] = /^(.+)_FILE$/.exec(name) ?? [];
+  return value !== undefined && (env[value]?.trim() ?? '') !== '';
 }
 
 function readText(file: string): string | undefined {

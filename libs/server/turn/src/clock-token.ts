@@ -1,0 +1,2 @@
+/** Of a `Clock`, which is no class. */
+export const CLOCK = Symbol('Clock');

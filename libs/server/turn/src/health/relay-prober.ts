@@ -1,0 +1,89 @@
+import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { Logger } from '@madang/server-kernel';
+import type { Cancel, Clock } from '@madang/server-room-log';
+import { CLOCK } from '../clock-token';
+import { RelaySecrets } from '../relays/relay-secrets';
+import { TurnConfig } from '../turn-config';
+import { TurnMetrics } from '../turn-metrics';
+import type { Probe } from './probe';
+import { RelayHealth } from './relay-health';
+import type { UrlHealth } from './url-health';
+
+/** Of `Probe`, which is no class. */
+export const PROBE = Symbol('Probe');
+
+const ROUND_MS = 5_000;
+/** Relays see by it who asks; it has to last for one round only. */
+const [SUBJECT, TTL_SECONDS] = ['probe', 60];
+
+/** Uses every relay every 5 s as a participant would, and knows which may be offered. */
+@Injectable()
+export class RelayProber implements OnModuleInit, OnApplicationShutdown {
+  readonly relays: readonly RelayHealth[];
+  private readonly listeners = new Set<() => void>();
+  private readonly timers = new Map<RelayHealth, Cancel>();
+  private hasEnded = false;
+
+  constructor(
+    private readonly config: TurnConfig,
+    private readonly secrets: RelaySecrets,
+    private readonly metrics: TurnMetrics,
+    private readonly logger: Logger,
+    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(PROBE) private readonly probe: Probe,
+  ) {
+    this.relays = config.relays.map((relay) => new RelayHealth(relay));
+  }
+
+  onModuleInit(): void {
+    if (!this.config.isProbing) return;
+    for (const health of this.relays) void this.round(health);
+  }
+
+  onApplicationShutdown(): void {
+    this.hasEnded = true;
+    for (const cancel of this.timers.values()) cancel();
+    this.listeners.clear();
+  }
+
+  /** The listener is called whenever other URLs are offered than before. */
+  subscribe(listener: () => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  /** Never rejects. */
+  private async round(health: RelayHealth): Promise<void> {
+    const { name } = health.relay;
+    const urls = health.nextRound();
+    const failures = await Promise.all(urls.map((url) => this.failureOf(health, url)));
+    if (this.hasEnded) return;
+    const before = health.status;
+    urls.forEach((url, place) => url.record(failures[place] ?? null));
+    const { state, reason, urls: offered } = health.status;
+    this.metrics.relayIs(name, state);
+    if (before.state !== state || before.urls.length !== offered.length) {
+      this.tell(name, state, reason);
+    }
+    if (before.urls.join() !== offered.join()) for (const listener of this.listeners) listener();
+    const ms = Math.round(ROUND_MS * (0.9 + 0.2 * Math.random()));
+    this.timers.set(
+      health,
+      this.clock.schedule(ms, () => void this.round(health)),
+    );
+  }
+
+  private async failureOf({ relay }: RelayHealth, { url }: UrlHealth): Promise<string | null> {
+    const expiry = Math.floor(this.clock.now() / 1_000) + TTL_SECONDS;
+    const failure = await this.probe(url, this.secrets.userOf(relay, SUBJECT, expiry));
+    this.metrics.probed(relay.name, url, failure === null);
+    return failure;
+  }
+
+  private tell(relay: string, state: string, reason: string | undefined): void {
+    if (state === 'down') this.logger.warn('a relay is down', { relay, reason });
+    else if (reason !== undefined) {
+      this.logger.warn('a relay is offered without some of its URLs', { relay, reason });
+    } else this.logger.info('a relay is up', { relay });
+  }
+}
