@@ -15,6 +15,8 @@ const GOOD = {
   PORT: '0',
   TURN_URLS: 'turn:turn.example.org:3478?transport=udp',
   TURN_SECRET: 'a-secret-of-the-relays',
+  // Nothing is there.
+  TURN_PROBES: 'false',
   TURN_SERVICE_TOKEN: TOKEN,
 };
 
@@ -84,6 +86,8 @@ describe('the TURN service as a process', () => {
     ['TRUST_PROXY', 'x'],
     ['TURN_URLS', 'x'],
     ['TURN_SECRET', 'x'],
+    ['TURN_RELAYS', 'x'],
+    ['TURN_PROBES', 'x'],
     ['TURN_TTL_SECONDS', 'x'],
     ['STUN_URLS', 'x'],
     ['TURN_SERVICE_TOKEN', 'x'],
