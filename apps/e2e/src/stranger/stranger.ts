@@ -106,8 +106,8 @@ export class Stranger {
     });
   }
 
-  frame(match: (frame: Json) => boolean): Promise<Json> {
-    return this.until(() => this.frames.find(match));
+  frame(match: (frame: Json) => boolean, deadlineMs = DEADLINE_MS): Promise<Json> {
+    return this.until(() => this.frames.find(match), deadlineMs);
   }
 
   /** Drops the connection without a word, as a lost network does. */
@@ -115,7 +115,7 @@ export class Stranger {
     this.socket.terminate();
   }
 
-  private until<T>(look: () => T | undefined): Promise<T> {
+  private until<T>(look: () => T | undefined, deadlineMs = DEADLINE_MS): Promise<T> {
     return new Promise((resolve, reject) => {
       const watch = (): void => {
         const found = look();
@@ -126,7 +126,7 @@ export class Stranger {
       const deadline = setTimeout(() => {
         settle();
         reject(new Error(`waited in vain; so far came ${JSON.stringify(this.frames, null, 1)}`));
-      }, DEADLINE_MS);
+      }, deadlineMs);
       const settle = (): void => {
         clearTimeout(deadline);
         this.watchers.delete(watch);

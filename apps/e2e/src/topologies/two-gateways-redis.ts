@@ -29,12 +29,12 @@ export interface Store {
 }
 
 /** What runs in production: a real Redis, and every service as a process of its own, the gateway twice. */
-export async function startTwoGatewaysOverRedis(): Promise<Cluster> {
+export async function startTwoGatewaysOverRedis(
+  turnEnv: Readonly<Record<string, string>> = {},
+): Promise<Cluster> {
   const redis = await startRedis();
-  const services = await startTwoGatewaysOver({
-    env: { REDIS_URL: redis.url },
-    stop: () => redis.stop(),
-  });
+  const store = { env: { REDIS_URL: redis.url }, stop: () => redis.stop() };
+  const services = await startTwoGatewaysOver(store, turnEnv);
   return {
     ...services,
     killRedis: () => redis.kill(),
@@ -42,9 +42,10 @@ export async function startTwoGatewaysOverRedis(): Promise<Cluster> {
   };
 }
 
-/** The store ends with them. */
+/** The store ends with them. `turnEnv`: more of what the TURN service is told. */
 export async function startTwoGatewaysOver(
   store: Store,
+  turnEnv: Readonly<Record<string, string>> = {},
 ): Promise<Omit<Cluster, 'killRedis' | 'startRedis'>> {
   const started: ServerProcess[] = [];
   const stop = async (): Promise<void> => {
@@ -65,7 +66,7 @@ export async function startTwoGatewaysOver(
 
   try {
     const rooms = await start('rooms', 'rooms', store.env);
-    const turn = await start('turn', 'turn', { TURN_SERVICE_TOKEN });
+    const turn = await start('turn', 'turn', { TURN_SERVICE_TOKEN, ...turnEnv });
     const gatewayEnv = {
       ...store.env,
       JWKS_URL: `${rooms.url}/api/jwks`,

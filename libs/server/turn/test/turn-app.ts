@@ -64,7 +64,7 @@ export class TurnApp {
   /** As gateways ask. `authorization: null` sends none. */
   ask(
     path: 'credentials' | 'relays',
-    { authorization = `Bearer ${TOKEN}` as string | null, body = {} as object } = {},
+    { authorization = `Bearer ${TOKEN}` as string | null, body = {} } = {},
   ): Promise<Response> {
     const headers = new Headers({ 'content-type': 'application/json' });
     if (authorization !== null) headers.set('authorization', authorization);

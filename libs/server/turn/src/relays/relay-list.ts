@@ -48,7 +48,8 @@ const RULES: Readonly<Record<string, string>> = {
 
 function ruleOf(code: string | undefined, input: unknown): string {
   if (code !== 'unrecognized_keys') return 'must be an object';
-  const unknown = Object.keys(Object(input)).filter((key) => RULES[key] === undefined);
+  const keys = typeof input === 'object' && input !== null ? Object.keys(input) : [];
+  const unknown = keys.filter((key) => RULES[key] === undefined);
   return `has no such setting as ${unknown.join(', ')}`;
 }
 
