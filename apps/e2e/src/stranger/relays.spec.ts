@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { setTimeout as delay } from 'node:timers/promises';
 import { startCoturn, type TestCoturn } from '@madang/testing';
 import { startStandalone } from '../topologies/standalone';
 import type { Topology } from '../topologies/topology';
@@ -89,9 +90,10 @@ describe.each(TOPOLOGIES)(
       await second.stop();
       let relay: unknown = 'ready';
       while (relay === 'ready') {
-        const welcome = await (await server.join(roomId, 'Bo')).welcome();
-        ({ relay } = welcome.ice as { relay: unknown });
-        await ada.request({ type: 'ping' });
+        const bo = await server.join(roomId, 'Bo');
+        ({ relay } = (await bo.welcome()).ice as { relay: unknown });
+        await bo.request({ type: 'leave' });
+        await delay(500);
       }
       expect(relay).toBe('unavailable');
       clearInterval(heartbeat);

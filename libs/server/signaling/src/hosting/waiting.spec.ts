@@ -58,7 +58,9 @@ describe('somebody who waits', () => {
     // Its own comes back, and what was said before has passed by then.
     await mal.client.append({ kind: 'state', state: stateOf('Mal', 'knocking') });
     await next(mal, 'state');
-    const told = mal.client.frames.slice(before).map((text) => Object.keys(JSON.parse(text) as object)[0]);
+    const told = mal.client.frames
+      .slice(before)
+      .map((text) => Object.keys(JSON.parse(text) as object)[0]);
     expect(told.sort()).toEqual(['re', 'type']);
     // In quotes: a short name may stand in a random id by chance.
     for (const secret of [idOf(host), idOf(bo), '"Ada"', '"Bo"', '"p1.']) {
