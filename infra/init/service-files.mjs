@@ -3,9 +3,9 @@ import { createHash } from 'node:crypto';
 /** What each service is given: service → file → content. One line of it is one thing that a service knows. */
 export function filesFor(site, secrets) {
   const host = site.names[0];
-  const relay = `${host}:${site.relayPort}`;
+  const relay = `${site.relayHost}:${site.relayPort}`;
   const turnUrls = `turn:${relay}?transport=udp,turn:${relay}?transport=tcp`;
-  const turnUrlsWithTls = `${turnUrls},turns:${host}:${site.relayTlsPort}?transport=tcp`;
+  const turnUrlsWithTls = `${turnUrls},turns:${site.relayHost}:${site.relayTlsPort}?transport=tcp`;
   const stunUrls = `stun:${relay}`;
   const redisUrl = `redis://${REDIS_USER}:${secrets.redisPassword}@redis:6379`;
   const { ticketPrivateKey, turnSecret, turnServiceToken, relaySecrets } = secrets;
@@ -26,10 +26,10 @@ export function filesFor(site, secrets) {
       'ticket-private-key': ticketPrivateKey,
     },
     relay: {
-      realm: host,
+      realm: site.relayHost,
       'local-ip': site.localIp,
       ...(site.localIp6 === undefined ? {} : { 'local-ip6': site.localIp6 }),
-      'public-ip': site.publicIp,
+      'public-ip': site.relayIp,
       'turn-secrets': relaySecrets.map((secret) => `${secret}\n`).join(''),
     },
     redis: { 'users.acl': redisUsers(secrets.redisPassword) },

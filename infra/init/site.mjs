@@ -9,8 +9,9 @@ const HOST = /^(?:https:\/\/)?([a-z0-9](?:[a-z0-9.-]*[a-z0-9])?)\/?$/i;
  *
  * - `names`: for the edge to answer to, the first one is for links
  * - `tls`: `public` for certificates from a public authority, `local` for the edge's own
- * - `localIp` is what the relay binds, `publicIp` what it tells clients; they differ behind a 1:1 NAT. `localIp6` is undefined
+ * - `localIp` is what the relay binds, `relayIp` what it tells clients; they differ behind a 1:1 NAT. `localIp6` is undefined
  *   without IPv6
+ * - `relayHost` is the relay's name in its URLs
  * - `relayTls`: which services tell clients of TURN over TLS: `edge` those behind the edge, which has a certificate for the relay,
  *   `all`, or `none`
  *
@@ -21,17 +22,21 @@ export async function resolveSite(env, { v4: localIp, v6: localIp6 }) {
   const relayPort = readPort(env, 'RELAY_PORT', 3478);
   const relayTlsPort = readPort(env, 'RELAY_TLS_PORT', 5349);
   const givenIp = readIp(env);
-  const host = readHost(env);
+  const host = readHost(env, 'SITE_ADDRESS');
+  const ownRelayHost = readHost(env, 'RELAY_ADDRESS');
   const tls = readTls(env, host);
 
-  const relayTls = readRelayTls(env, tls);
+  const relayTls = readRelayTls(env, tls === 'public' && ownRelayHost === undefined);
 
   const advice = [];
   const publicIp = givenIp ?? (await addressOf(host, advice)) ?? localIp;
   const names = host === undefined ? localNames(publicIp, localIp) : [host];
+  const relayHost = ownRelayHost ?? names[0];
+  const relayIp = (await addressOf(ownRelayHost, advice)) ?? publicIp;
   const port = httpsPort === 443 ? '' : `:${httpsPort}`;
   return {
-    ...{ names, tls, localIp, localIp6, publicIp, relayPort, relayTlsPort, relayTls, advice },
+    ...{ names, tls, localIp, localIp6, relayHost, relayIp, relayPort, relayTlsPort, relayTls },
+    advice,
     url: `https://${names[0]}${port}`,
   };
 }
@@ -55,12 +60,13 @@ async function addressOf(host, advice) {
   }
 }
 
-function readHost({ SITE_ADDRESS: text = '' }) {
+function readHost(env, name) {
+  const text = env[name] ?? '';
   if (text.trim() === '') return undefined;
   const host = HOST.exec(text.trim())?.[1];
   if (host !== undefined) return host.toLowerCase();
   throw new Error(
-    'SITE_ADDRESS must be one host name or IPv4 address, for example meet.example.org; a port goes into HTTPS_PORT.',
+    `${name} must be one host name or IPv4 address, for example meet.example.org; a port has a setting of its own.`,
   );
 }
 
@@ -70,9 +76,9 @@ function readTls({ TLS: text = '' }, host) {
   throw new Error('TLS must be "public" or "local".');
 }
 
-/** Browsers take certificates of the edge's own authority on devices only that trust it, so `auto` does not count on them. */
-function readRelayTls({ RELAY_TLS: text = '' }, tls) {
-  if (text === '' || text === 'auto') return tls === 'public' ? 'edge' : 'none';
+/** The edge has a certificate for the name of the site. Browsers take one of its own authority on devices only that trust that. */
+function readRelayTls({ RELAY_TLS: text = '' }, hasCertificate) {
+  if (text === '' || text === 'auto') return hasCertificate ? 'edge' : 'none';
   if (text === 'on') return 'all';
   if (text === 'off') return 'none';
   throw new Error('RELAY_TLS must be "auto", "on" or "off".');

@@ -120,6 +120,23 @@ describe('init', () => {
     expect(urls('turn')).not.toContain('turns:');
   });
 
+  it('names a relay that has an address of its own', () => {
+    const { status } = run({
+      SITE_ADDRESS: 'meet.invalid',
+      RELAY_ADDRESS: '203.0.113.9',
+      RELAY_TLS_PORT: '443',
+    });
+    expect(status).toBe(0);
+    expect(read('config', 'turn', 'turn-urls')).toBe(
+      'turn:203.0.113.9:3478?transport=udp,turn:203.0.113.9:3478?transport=tcp',
+    );
+    expect(read('config', 'relay', 'realm')).toBe('203.0.113.9');
+    expect(read('config', 'relay', 'public-ip')).toBe('203.0.113.9');
+    run({ SITE_ADDRESS: 'meet.invalid', RELAY_ADDRESS: 'turn.invalid', RELAY_TLS: 'on' });
+    expect(read('config', 'turn', 'turn-urls')).toContain('turns:turn.invalid:5349?transport=tcp');
+    expect(read('config', 'edge', 'site-names')).toBe('https://meet.invalid');
+  });
+
   it('tells each service only what it needs', () => {
     run();
     const knows = (service: string) =>
@@ -173,6 +190,7 @@ describe('init', () => {
     [{ RELAY_PORT: 'x' }, 'RELAY_PORT must be'],
     [{ RELAY_TLS_PORT: '0' }, 'RELAY_TLS_PORT must be'],
     [{ RELAY_TLS: 'yes' }, 'RELAY_TLS must be'],
+    [{ RELAY_ADDRESS: 'turn.example.org:443' }, 'RELAY_ADDRESS must be'],
   ])('refuses %j with a sentence', (env, sentence) => {
     const { status, output } = run(env);
     expect(status).toBe(1);
