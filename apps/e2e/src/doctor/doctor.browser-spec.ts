@@ -1,5 +1,11 @@
 import { afterAll, beforeAll, describe, expect } from '@jest/globals';
-import { freePort, startCoturn, type TestCoturn } from '@madang/testing';
+import {
+  freePort,
+  makeCertificate,
+  startCoturn,
+  type TestCertificate,
+  type TestCoturn,
+} from '@madang/testing';
 import type { Person } from '@madang/testing-browser';
 import { barriers, tabTo } from '../browser/barriers';
 import { meetingSuite } from '../browser/meeting-suite';
@@ -140,12 +146,36 @@ describe('the doctor', () => {
     expect(await ada.part('check-relayCall').textContent()).toContain('over TCP');
 
     await ada.startMeeting(scene.url);
+    await ada.part('presence').waitFor();
     const before = await ada.part('join').boundingBox();
     await ada.page.locator('[data-test="quiet-line"][data-finding="udp-blocked"]').waitFor();
     expect(await ada.part('join').boundingBox()).toEqual(before);
     expect(await openPeers(ada)).toBe(0);
     const roomId = new URL(ada.page.url()).pathname.replace('/m/', '');
     expect(await ada.part('doctor-link').getAttribute('href')).toBe(`/doctor?room=${roomId}`);
+  });
+});
+
+describe.each([
+  ['a certificate that the browser trusts', ['--ignore-certificate-errors'], 'ok'],
+  ['a certificate that it does not trust', [], 'failed tls-unreachable'],
+] as const)('the doctor, of a relay with %s', (_title, args, told) => {
+  let certificate: TestCertificate;
+  let relay: TestCoturn;
+  beforeAll(async () => {
+    certificate = await makeCertificate(['127.0.0.1']);
+    relay = await startCoturn({ secret: SECRET, tls: certificate });
+  });
+  afterAll(async () => {
+    await relay.stop();
+    await certificate.remove();
+  });
+  const { scenario } = meetingSuite(startStandalone, { args });
+
+  scenario(`says ${told}`, async ({ person, url }) => {
+    const ada = await person('Ada');
+    await offerIce(ada, relayOffer(relay, SECRET));
+    expect(await diagnose(ada, url)).toMatchObject({ turnUdp: 'ok', turnTcp: 'ok', turnTls: told });
   });
 });
 

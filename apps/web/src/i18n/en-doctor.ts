@@ -6,7 +6,6 @@ export const enDoctor = {
   good: 'All is well. You can meet.',
   fair: 'You can meet, but not everything is well.',
   bad: 'Something stands in the way of meeting.',
-  announced: '{name}: {state}. {text}',
   results: 'Results',
   again: 'Check again',
   copy: 'Copy the report',
@@ -95,6 +94,8 @@ export const enDoctor = {
       'This server offers no relay over this. Nothing is wrong as long as another one works.',
     'turn-unreachable':
       'The relay does not answer. Your network blocks this way, or the relay is down. Ask to open {ports}.',
+    'tls-unreachable':
+      'The relay does not answer over TLS. Your network blocks it, the relay is down, or its certificate is not trusted. Ask to open {ports}, and tell whoever runs the server to look at the relay’s certificate.',
     'credentials-refused':
       'The relay refuses what the server gave us: their secrets differ, or a clock is wrong. Tell whoever runs the server to compare TURN_SECRET with the relay’s static-auth-secret.',
     'quota-reached':

@@ -7,7 +7,6 @@ export const koDoctor: Messages['doctor'] = {
   good: '모두 좋아요. 바로 만날 수 있어요.',
   fair: '만날 수는 있지만, 살펴볼 것이 있어요.',
   bad: '회의를 가로막는 것이 있어요.',
-  announced: '{name}: {state}. {text}',
   results: '점검 결과',
   again: '다시 점검하기',
   copy: '결과 복사',
@@ -94,6 +93,8 @@ export const koDoctor: Messages['doctor'] = {
     'not-offered': '이 서버에는 이 방식의 중계가 없어요. 다른 방식이 되면 문제없어요.',
     'turn-unreachable':
       '중계 서버가 답하지 않아요. 네트워크가 이 길을 막고 있거나 중계 서버가 멈췄어요. {ports} 포트를 열어 달라고 해 주세요.',
+    'tls-unreachable':
+      '중계 서버가 TLS로는 답하지 않아요. 네트워크가 막고 있거나, 중계 서버가 멈췄거나, 그 인증서를 믿을 수 없어요. {ports} 포트를 열어 달라고 하고, 서버 운영자에게 중계 서버의 인증서를 봐 달라고 알려 주세요.',
     'credentials-refused':
       '중계 서버가 이 서버의 허가를 거절해요. 서로의 비밀값이 다르거나 시계가 틀렸어요. 서버 운영자에게 TURN_SECRET과 중계 서버의 static-auth-secret을 견줘 봐 달라고 알려 주세요.',
     'quota-reached':

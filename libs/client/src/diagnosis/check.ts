@@ -51,6 +51,8 @@ export type CheckReason =
   | 'stun-unreachable'
   | 'not-offered'
   | 'turn-unreachable'
+  /** As that, or its certificate is not trusted: browsers do not tell which. */
+  | 'tls-unreachable'
   | 'credentials-refused'
   | 'quota-reached'
   | 'relay-error'

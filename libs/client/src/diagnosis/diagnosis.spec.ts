@@ -93,6 +93,13 @@ describe('a diagnosis of relays', () => {
     expect(tells('relayCall')).toBe('skipped earlier-failed');
   });
 
+  it('cannot tell a blocked way from a bad certificate, and says so', async () => {
+    const { network, finish, tells } = aDiagnosis({});
+    network.answers.set(TLS, { error: 701 });
+    await finish();
+    expect(tells('turnTls')).toBe('failed tls-unreachable');
+  });
+
   it.each([
     [486, 'quota-reached'],
     [508, 'quota-reached'],

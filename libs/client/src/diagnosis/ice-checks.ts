@@ -62,7 +62,7 @@ export async function checkTurn(
   const servers = singles(config.iceServers, (url) => transportOf(url) === transport);
   if (servers.length === 0) return skipped('not-offered');
   const asked = await Promise.all(servers.map((server) => askTurn(server, tools)));
-  return summary(asked, 'turn-unreachable');
+  return summary(asked, transport === 'tls' ? 'tls-unreachable' : 'turn-unreachable');
 }
 
 /** Why there is none to ask. */
