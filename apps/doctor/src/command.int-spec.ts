@@ -1,6 +1,8 @@
 import 'reflect-metadata';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { freePort, type ServerProcess, startCoturn, type TestCoturn } from '@madang/testing';
 import { CHECKS } from './examine';
@@ -77,6 +79,20 @@ describe('the doctor as a command', () => {
     expect(code).toBe(1);
     expect(stdout).toMatch(/^✘ https +nothing listens at .*\n +Fix: Start the server/);
     expect(stdout).toMatch(/1 check has failed\.\n$/);
+  });
+
+  it('ends though what refuses its WebSocket keeps the connection', async () => {
+    const other = createServer((_request, response) => response.end('no'));
+    other.on('upgrade', (_request, socket) => {
+      socket.write('HTTP/1.1 503 Service Unavailable\r\nContent-Length: 2\r\n\r\nno');
+    });
+    other.listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const { port } = other.address() as AddressInfo;
+    const { code, stdout } = await doctor([`http://127.0.0.1:${port}`, '--only', 'websocket']);
+    other.close();
+    expect(stdout).toMatch(/^✘ websocket .*reaches no gateway \(status 503\)/);
+    expect(code).toBe(1);
   });
 
   it('ends with 2 when it is not understood', async () => {

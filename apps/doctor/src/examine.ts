@@ -157,7 +157,9 @@ async function lookAtRelays(
   );
   const reflection = await reflecting;
   const working = ways.flatMap((way) => ('value' in way ? [way.value] : []));
-  const [first = { missing: 'turn' }, second = first] = working.map((value) => ({ value }));
+  const [first = { missing: 'a relay that works' }, second = first] = working.map((value) => ({
+    value,
+  }));
   const reachable = await examination.check(
     'relay-reach',
     [first],

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe } from '@jest/globals';
 import { describeBrowsers } from './system/browsers';
+import { describeDoctor } from './system/doctor';
 import { describeEdge } from './system/edge';
 import { describeGoingOn } from './system/going-on';
 import { describeMeeting } from './system/meeting';
@@ -25,6 +26,7 @@ describe('docker compose up --scale gateway=2', () => {
   describeEdge(started);
   describeRights(started);
   describeRelay(started);
+  describeDoctor(started);
   describeObservability(started);
   describeMeeting(started);
   describeBrowsers(started);

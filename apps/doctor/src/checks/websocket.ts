@@ -20,8 +20,8 @@ export async function checkWebSocket(signal: AbortSignal, site: Site): Promise<F
   }
   if (upgrade.kind === 'refused') return refusal(upgrade.answer, site);
   upgrade.socket.terminate();
-  const scheme = site.url.protocol === 'https:' ? 'WSS' : 'WebSockets';
-  return well(`${scheme} gets through to a gateway`, { ground: { site } });
+  const scheme = site.url.protocol === 'https:' ? 'wss' : 'ws';
+  return well(`a WebSocket (${scheme}) gets through to a gateway`, { ground: { site } });
 }
 
 function refusal(answer: Answer, { url }: Site): Finding<never> {

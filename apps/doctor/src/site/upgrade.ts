@@ -31,17 +31,22 @@ export function openSocket(site: Site, signal: AbortSignal): Promise<Upgrade> {
       settle();
       resolve({ kind: 'open', socket });
     });
-    socket.once('unexpected-response', (request, response) => {
-      settle();
+    socket.once('unexpected-response', (_request, response) => {
+      // It may be kept alive, and is of no more use.
+      const { socket: line } = response;
+      const end = (): void => void line.destroy();
+      signal.addEventListener('abort', end);
       let text = '';
       response.on('data', (chunk: Buffer) => {
         if (text.length < MAX_CHARS) text += chunk.toString();
       });
       response.on('error', reject);
       response.on('end', () => {
+        settle();
+        signal.removeEventListener('abort', end);
+        end();
         const { statusCode = 0, headers } = response;
         resolve({ kind: 'refused', answer: { status: statusCode, headers, text } });
-        request.destroy();
       });
     });
   });
