@@ -89,7 +89,7 @@ export const REASONS = {
   // --- relay ---
   relay_none: 'Set TURN_URLS and TURN_SECRET: see docs/operations/turn.md.',
   turn_service_unavailable:
-    'Start the TURN service, and let TURN_SERVICE_URL and TURN_SERVICE_TOKEN of the gateways name it.',
+    'Start the TURN service, and let TURN_SERVICE_URL and TURN_SERVICE_TOKEN of the gateways name it. If it runs, no relay passes its probes: its log says of each why it is down.',
   credentials_expired: 'Set the clock of the TURN service by NTP.',
   stun_unreachable: 'Let the firewall pass UDP 3478 to the relay, and start it.',
   relay_udp_missing: 'Add turn:host:3478?transport=udp to TURN_URLS.',
