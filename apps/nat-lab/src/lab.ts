@@ -9,7 +9,7 @@ import { Site } from './net/site';
 import { Sweeper } from './net/sweeper';
 import { makeCertificate, type Certificate } from './servers/certificate';
 import { type LabProcess } from './servers/lab-process';
-import { relayUrls, startRelay } from './servers/relay';
+import { startRelay } from './servers/relay';
 import { Web } from './servers/web';
 
 /** An internet with one Madang, two relays and two people's sites, each behind a NAT box. */
@@ -60,7 +60,10 @@ export class Lab {
     await this.#relays.get(address)?.kill();
   }
 
-  relayUrls = relayUrls;
+  /** Does nothing unless it was killed. */
+  async reviveRelay(address: string): Promise<void> {
+    if (this.#relays.get(address)?.isRunning === false) await this.startRelay(address);
+  }
 
   /** What its servers printed lately. */
   logs(): string {

@@ -55,9 +55,13 @@ export class LabProcess {
     return [`── ${this.name} ──`, ...this.#lines].join('\n');
   }
 
+  get isRunning(): boolean {
+    return this.child.exitCode === null && this.child.signalCode === null;
+  }
+
   /** Ends it without a word to anybody. */
   async kill(): Promise<void> {
-    if (this.child.exitCode !== null || this.child.signalCode !== null) return;
+    if (!this.isRunning) return;
     const exited = once(this.child, 'exit');
     this.child.kill('SIGKILL');
     await exited;

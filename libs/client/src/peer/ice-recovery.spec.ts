@@ -113,11 +113,68 @@ describe('a connection in trouble', () => {
 
   it('is well after silence only when something comes', () => {
     recovery.handleSilence();
-    clock.advance(3_000);
-    expect(done).toEqual(['restart', 'restart']);
+    clock.advance(799);
+    recovery.handleState('connected');
+    recovery.handleSilence();
     recovery.handleFlow();
     clock.advance(60_000);
-    expect(done).toEqual(['restart', 'restart']);
+    expect(done).toEqual(['restart']);
+  });
+
+  it('is replaced soon where a restart does not end the silence, and ever later where nothing does', () => {
+    const waits = [800, 3_200, 12_800, 51_200, 60_000, 60_000];
+    for (const wait of waits) {
+      done = [];
+      recovery.handleSilence();
+      clock.advance(wait - 1);
+      expect(done).toEqual(['restart']);
+      clock.advance(1);
+      expect(done).toEqual(['restart', 'rebuild']);
+      recovery.handleRebuilt();
+      recovery.handleState('connected');
+    }
+    recovery.handleFlow();
+    recovery.handleSilence();
+    clock.advance(800);
+    expect(done.slice(-2)).toEqual(['restart', 'rebuild']);
+  });
+
+  it('is not replaced while nobody could hear of a new one', () => {
+    canSignal = false;
+    recovery.handleSilence();
+    clock.advance(60_000);
+    expect(done).toEqual(['restart']);
+    canSignal = true;
+    clock.advance(800);
+    expect(done).toEqual(['restart', 'rebuild']);
+  });
+
+  it('leaves it to the impolite end for a moment to restart after silence', () => {
+    recovery = create(true);
+    recovery.handleState('connected');
+    recovery.handleSilence();
+    clock.advance(200);
+    recovery.handleFlow();
+    clock.advance(60_000);
+    expect(done).toEqual([]);
+    recovery.handleSilence();
+    clock.advance(299);
+    recovery.handleSilence();
+    recovery.handleRemoteRestart();
+    clock.advance(2_000);
+    expect(done).toEqual([]);
+    recovery.handleState('connected');
+    recovery.handleSilence();
+    clock.advance(300);
+    expect(done).toEqual(['restart']);
+  });
+
+  it('does not restart where the other end has just done so', () => {
+    recovery.handleRemoteRestart();
+    recovery.handleSilence();
+    recovery.handleState('disconnected');
+    clock.advance(2_000);
+    expect(done).toEqual([]);
   });
 
   it('is left to the other end where that restarts first', () => {

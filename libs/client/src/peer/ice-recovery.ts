@@ -4,9 +4,18 @@ import { type CancelTimer, type Clock } from '../util/clock';
 const DISCONNECTED_MS = 2_000;
 /** The polite end waits a little longer, so that mostly one end acts where both see the same. */
 const POLITE_FACTOR = 1.25;
+/** And so long after silence, which both see at the same time: two restarts at a time take longer than one. */
+const POLITE_SILENCE_MS = 300;
 /** How long a restart may take before it counts as failed; one more of these for each failure. */
 const RESTART_MS = 3_000;
 const RESTARTS_BEFORE_REBUILD = 3;
+/**
+ * How long a restart may take that silence was the reason for. Chromium stays with the path that it has for 3.5 s after
+ * that died, whatever a restart finds, unless the new one is of a better kind: a new connection is there sooner.
+ * Four times as long each time that not even this brought anything.
+ */
+const SILENT_RESTART_MS = 800;
+const MAX_SILENT_RESTART_MS = 60_000;
 /** How long a new connection may take, twice as long for each that failed before it. */
 const CONNECT_MS = 10_000;
 const MAX_CONNECT_MS = 60_000;
@@ -39,6 +48,8 @@ export class IceRecovery {
   #state: State = { kind: 'connecting' };
   #connectionState: RTCPeerConnectionState = 'new';
   #rebuilds = 0;
+  /** Of those that silence was the reason for, since something came the last time. */
+  #rebuildsInVain = 0;
   #cancel: CancelTimer | null = null;
 
   constructor(options: IceRecoveryOptions) {
@@ -48,8 +59,10 @@ export class IceRecovery {
 
   handleState(state: RTCPeerConnectionState): void {
     this.#connectionState = state;
-    if (state === 'connected') this.#recover();
-    else if (state === 'failed') this.#begin('state');
+    const isSilent = this.#state.kind === 'restarting' && this.#state.reason === 'silence';
+    if (state === 'connected') {
+      if (!isSilent) this.#recover();
+    } else if (state === 'failed') this.#begin('state');
     else if (state === 'disconnected' && this.#state.kind === 'well') {
       this.#enter({ kind: 'doubtful' });
       this.#after(DISCONNECTED_MS, () => this.#begin('state'));
@@ -58,12 +71,21 @@ export class IceRecovery {
 
   /** Media was expected and nothing came for a while, whatever the connection says of itself. */
   handleSilence(): void {
-    this.#begin('silence');
+    if (!this.#options.isPolite) this.#begin('silence');
+    else if (this.#state.kind === 'well') {
+      this.#enter({ kind: 'doubtful' });
+      this.#cancel = this.#options.clock.setTimeout(
+        () => this.#begin('silence'),
+        POLITE_SILENCE_MS,
+      );
+    }
   }
 
-  /** Something came, or nothing is expected any more. */
+  /** Something came. */
   handleFlow(): void {
-    if (this.#state.kind === 'restarting') this.#recover();
+    this.#rebuildsInVain = 0;
+    const isWellAgain = this.#state.kind === 'doubtful' && this.#connectionState === 'connected';
+    if (this.#state.kind === 'restarting' || isWellAgain) this.#recover();
   }
 
   /** This machine has another network now: old paths may look alive for a long time. */
@@ -73,7 +95,8 @@ export class IceRecovery {
 
   /** The other end restarts: that is the one restart in flight. */
   handleRemoteRestart(): void {
-    if (this.#state.kind === 'doubtful') this.#awaitRestart(1, 'state');
+    const { kind } = this.#state;
+    if (kind === 'well' || kind === 'doubtful') this.#awaitRestart(1, 'state');
   }
 
   handleRebuilt(): void {
@@ -103,12 +126,22 @@ export class IceRecovery {
 
   #awaitRestart(attempt: number, reason: Reason): void {
     this.#enter({ kind: 'restarting', attempt, reason });
+    if (reason === 'silence') return this.#awaitFlow();
     this.#after(RESTART_MS * attempt, () => {
-      if (reason === 'state' && this.#connectionState === 'connected') this.#recover();
+      if (this.#connectionState === 'connected') this.#recover();
       else if (!this.#options.canSignal()) this.#awaitRestart(attempt, reason);
       else if (attempt < RESTARTS_BEFORE_REBUILD) this.#restart(attempt + 1, reason);
       else this.#options.rebuild();
     });
+  }
+
+  #awaitFlow(): void {
+    const ms = Math.min(SILENT_RESTART_MS * 4 ** this.#rebuildsInVain, MAX_SILENT_RESTART_MS);
+    this.#cancel = this.#options.clock.setTimeout(() => {
+      if (!this.#options.canSignal()) return this.#awaitFlow();
+      this.#rebuildsInVain += 1;
+      this.#options.rebuild();
+    }, ms);
   }
 
   #awaitConnection(): void {

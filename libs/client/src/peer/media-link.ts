@@ -2,7 +2,7 @@ import { type Source } from '@madang/protocol';
 import { type Clock } from '../util/clock';
 import { type ErrorReporter } from '../util/report';
 import { type Scope } from '../util/scope';
-import { CandidateInbox, CandidateOutbox } from './candidates';
+import { CandidateInbox, CandidateOutbox, ufragsOf } from './candidates';
 import { Negotiation } from './negotiation';
 import { Sending, type OutgoingMedia } from './sending';
 import { type Mids, type SignalBody } from './signal-content';
@@ -33,6 +33,7 @@ export class MediaLink {
   readonly #inbox = new CandidateInbox();
   readonly #outbox: CandidateOutbox;
   readonly #ended: Promise<void>;
+  #isWatchingPath = false;
   #admitted: ReadonlySet<Source> = new Set();
 
   /** Ends with `scope`, and closes the connection then. */
@@ -98,6 +99,12 @@ export class MediaLink {
     this.#pc.setConfiguration({ ...this.#pc.getConfiguration(), iceServers });
   }
 
+  /** Whether this description of theirs begins an ICE restart (RFC 8839 §4.4.1.1). */
+  isRestart({ sdp = '' }: RTCSessionDescriptionInit): boolean {
+    const present = ufragsOf(this.#pc.remoteDescription?.sdp ?? '');
+    return present.size > 0 && [...ufragsOf(sdp)].every((ufrag) => !present.has(ufrag));
+  }
+
   /** Survives a rollback, unlike `createOffer({ iceRestart })`: https://github.com/w3c/webrtc-pc/issues/2367 */
   restartIce(): void {
     this.#pc.restartIce();
@@ -151,7 +158,24 @@ export class MediaLink {
     on('icecandidate', ({ candidate }) => {
       if (candidate !== null) this.#outbox.add(candidate.toJSON());
     });
-    on('connectionstatechange', () => this.#options.handleStateChanged(this.#pc.connectionState));
+    on('connectionstatechange', () => {
+      if (this.#pc.connectionState === 'connected') this.#watchPath();
+      this.#options.handleStateChanged(this.#pc.connectionState);
+    });
+  }
+
+  /** Nothing is sent over the first path yet when it is found; over each later one pictures begin anew. */
+  #watchPath(): void {
+    if (this.#isWatchingPath) return;
+    this.#isWatchingPath = true;
+    // One for all, by `max-bundle`.
+    const transport = this.#pc.getTransceivers()[0]?.sender.transport?.iceTransport;
+    const { signal } = this.#scope;
+    transport?.addEventListener(
+      'selectedcandidatepairchange',
+      () => this.#sending.refreshPictures(),
+      { signal },
+    );
   }
 
   /** What fails because the connection was closed meanwhile is no failure. */

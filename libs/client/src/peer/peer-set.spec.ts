@@ -32,6 +32,7 @@ class Mesh {
   readonly clock = new FakeClock();
   readonly errors: unknown[] = [];
   iceServers: IceServer[] = [];
+  quiet = 0;
   readonly connections = new Map<string, FakePeerConnection[]>();
   readonly #sets = new Map<string, PeerSet>();
   readonly #switchboard = new Switchboard();
@@ -55,6 +56,7 @@ class Mesh {
         receiver?.receive(self.participantId, self.sessionId, structuredClone(content));
       },
       canSignal: () => true,
+      handleQuiet: () => void (this.quiet += 1),
       isHidden: () => false,
       handleChanged: () => undefined,
     });
@@ -153,10 +155,11 @@ describe('the mesh', () => {
     }
     expect(pc?.agreed.local?.ufrag).toBe(before);
     if (pc !== undefined) pc.isSilent = true;
-    for (let round = 0; round < 4; round += 1) {
-      mesh.clock.advance(500);
+    for (let round = 0; round < 6; round += 1) {
+      mesh.clock.advance(250);
       await mesh.settle();
     }
+    expect(mesh.quiet).toBeGreaterThan(0);
     expect(pc?.agreed.local?.ufrag).not.toBe(before);
   });
 

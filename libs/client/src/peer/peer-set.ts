@@ -14,7 +14,7 @@ import { Peer } from './peer';
 import { parseSignalContent, type SignalContent } from './signal-content';
 import { type LocalTracks } from './uplink';
 
-const FLOW_CHECK_MS = 500;
+const FLOW_CHECK_MS = 250;
 
 export interface PeerSetOptions {
   /** Our own id, which makes each of two ends polite or not. */
@@ -28,6 +28,8 @@ export interface PeerSetOptions {
   readonly canSignal: () => boolean;
   /** Nobody looks, timers run late, and silence says nothing. */
   readonly isHidden: () => boolean;
+  /** As `PeerOptions.handleQuiet`, of any peer. */
+  readonly handleQuiet: () => void;
   readonly handleChanged: () => void;
 }
 
@@ -147,6 +149,7 @@ export class PeerSet {
       iceServers,
       send: (content) => this.#options.send(remote(), content),
       canSignal: () => this.#options.canSignal() && remote().presence === 'present',
+      handleQuiet: () => this.#options.handleQuiet(),
       handleChanged: () => this.#options.handleChanged(),
     });
   }
@@ -156,8 +159,9 @@ export class PeerSet {
     const isWatching = hasJoined && !this.#options.isHidden();
     for (const { participant, peer } of this.#members.values()) {
       const { stage, publications } = participant.state;
-      // Others may send nothing at all while they are muted.
-      const isSending = stage === 'joined' && publications.some(({ muted }) => !muted);
+      // Others may send nothing at all while they are muted, and next to nothing of a screen that does not move.
+      const isSteady = publications.some(({ muted, source }) => !muted && source !== 'screen');
+      const isSending = stage === 'joined' && isSteady;
       peer.checkFlow(isWatching && isSending).catch(this.#options.report);
     }
   }

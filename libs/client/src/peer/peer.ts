@@ -26,6 +26,8 @@ export interface PeerOptions {
   readonly send: (content: SignalContent) => void;
   /** Whether what is sent now will be read soon. */
   readonly canSignal: () => boolean;
+  /** Media that was flowing has stopped for a moment: whatever else goes over this network may have, too. */
+  readonly handleQuiet: () => void;
   /** The state of the link or a track of the other end has changed. */
   readonly handleChanged: () => void;
 }
@@ -122,7 +124,7 @@ export class Peer {
     if (areBetter && this.#link.state !== 'connected') this.#link.restartIce();
   }
 
-  /** To be called every half second or so; `isExpected`: media of theirs should be arriving. */
+  /** To be called four times a second or so; `isExpected`: media of theirs should be arriving. */
   async checkFlow(isExpected: boolean): Promise<void> {
     const link = this.#link;
     if (!isExpected || link.state !== 'connected') {
@@ -133,6 +135,7 @@ export class Peer {
     if (this.#scope.hasEnded || link !== this.#link) return;
     const verdict = this.#silence.sample(bytes, this.#options.clock.now());
     if (verdict === 'flowing') this.#recovery.handleFlow();
+    if (verdict === 'quiet') this.#options.handleQuiet();
     if (verdict === 'silent') this.#recovery.handleSilence();
   }
 
@@ -171,7 +174,7 @@ export class Peer {
       link.handleCandidates(content.candidates);
       return;
     }
-    if (content.description.type === 'offer') this.#recovery.handleRemoteRestart();
+    if (link.isRestart(content.description)) this.#recovery.handleRemoteRestart();
     await link.handleDescription(content.description, content.mids, () => {
       if (link !== this.#link) return;
       this.#boundTo = content.generation[0];

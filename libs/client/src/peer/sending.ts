@@ -27,6 +27,13 @@ function isSame(a: Encoding | undefined, b: Encoding): boolean {
   );
 }
 
+const VIDEO: readonly Source[] = ['camera', 'screen'];
+
+/** Not in TypeScript's library yet: https://w3c.github.io/webrtc-extensions/#rtcencodingoptions-dictionary */
+interface KeyFrameOptions extends RTCSetParameterOptions {
+  readonly encodingOptions: readonly { readonly keyFrame: boolean }[];
+}
+
 /** Makes the senders of one connection follow what is wanted of them. */
 export class Sending {
   readonly #slots: Slots;
@@ -51,6 +58,22 @@ export class Sending {
   handleNegotiated(): void {
     this.#isNegotiated = true;
     if (this.#wanted !== null) this.#apply(this.#wanted);
+  }
+
+  /**
+   * Sends whole pictures at once. What was lost with the former path is not asked for before the other end has
+   * waited 3 s for it (Chromium's `max_wait_for_frame`). Browsers that cannot do this ignore it.
+   */
+  refreshPictures(): void {
+    for (const source of VIDEO) {
+      const sender = this.#slots.sender(source);
+      if (!sender?.track) continue;
+      const parameters = sender.getParameters();
+      const encodingOptions = parameters.encodings.map(() => ({ keyFrame: true }));
+      const options: KeyFrameOptions = { encodingOptions };
+      // Of two changes at a time one may be refused; the picture comes later then, as it would have without this.
+      sender.setParameters(parameters, options).catch(() => undefined);
+    }
   }
 
   #apply(media: OutgoingMedia): void {

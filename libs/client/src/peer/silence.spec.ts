@@ -2,25 +2,35 @@ import { describe, expect, it } from '@jest/globals';
 import { SilenceWatch } from './silence';
 
 function verdicts(watch: SilenceWatch, bytes: readonly number[], startMs = 0): string[] {
-  return bytes.map((count, index) => watch.sample(count, startMs + index * 500));
+  return bytes.map((count, index) => watch.sample(count, startMs + index * 250));
 }
 
 describe('media that is expected', () => {
-  it('is missed a second and a half after it stopped', () => {
-    expect(verdicts(new SilenceWatch(), [0, 9, 18, 18, 18, 18, 27])).toEqual([
+  it('is asked about when it has stopped for a moment, and missed soon after', () => {
+    expect(verdicts(new SilenceWatch(), [0, 9, 18, 18, 18, 18, 18, 27])).toEqual([
       'waiting',
       'flowing',
       'flowing',
       'waiting',
-      'waiting',
+      'quiet',
+      'quiet',
       'silent',
       'flowing',
     ]);
   });
 
+  it('counts anew where the connection has begun to count anew', () => {
+    const before = ['waiting', 'flowing'];
+    expect(verdicts(new SilenceWatch(), [0, 900, 10, 20])).toEqual([
+      ...before,
+      'waiting',
+      'flowing',
+    ]);
+  });
+
   it('has four seconds to begin', () => {
-    expect(verdicts(new SilenceWatch(), Array<number>(9).fill(0))).toEqual([
-      ...Array<string>(8).fill('waiting'),
+    expect(verdicts(new SilenceWatch(), Array<number>(17).fill(0))).toEqual([
+      ...Array<string>(16).fill('waiting'),
       'silent',
     ]);
   });

@@ -1,9 +1,12 @@
-/** Two lost audio packets are nothing, seventy-five are a dead path: 20 ms each (RFC 7587 §4.2). */
-const SILENT_MS = 1_500;
+/** Two lost audio packets are nothing, forty are a dead path: 20 ms each (RFC 7587 §4.2). */
+const SILENT_MS = 800;
+/** Half of that is worth a question to others who may know. */
+const QUIET_MS = 400;
 /** What the first media of a link may take, encoders and slow networks included. */
 const FIRST_MEDIA_MS = 4_000;
 
-export type Verdict = 'flowing' | 'waiting' | 'silent';
+/** `quiet`: nothing came for a moment; `silent`: for so long that something must be done. */
+export type Verdict = 'flowing' | 'waiting' | 'quiet' | 'silent';
 
 interface Expectation {
   readonly since: number;
@@ -27,8 +30,8 @@ export class SilenceWatch {
     const lastFlow = isFlowing ? now : before.lastFlow;
     this.#expectation = { since, bytes, lastFlow };
     if (isFlowing) return 'flowing';
-    const isSilent =
-      lastFlow === null ? now - since >= FIRST_MEDIA_MS : now - lastFlow >= SILENT_MS;
-    return isSilent ? 'silent' : 'waiting';
+    if (lastFlow === null) return now - since >= FIRST_MEDIA_MS ? 'silent' : 'waiting';
+    if (now - lastFlow >= SILENT_MS) return 'silent';
+    return now - lastFlow >= QUIET_MS ? 'quiet' : 'waiting';
   }
 }

@@ -319,6 +319,7 @@ export class Room {
       send: (to, content) => {
         this.#sealed.sendSignal(self, to, content).catch((error) => this.#report(error));
       },
+      handleQuiet: () => this.#signal?.probe(),
       handleChanged: () => this.#handlePeersChanged(),
     });
   }

@@ -2,12 +2,16 @@ import type { CancelTimer, Clock } from '../util/clock';
 
 /** Intervals in a row that pass without an answer to a ping before the connection counts as dead. */
 const MISSED_LIMIT = 2;
-/** How long a probe waits: well under the three seconds in which a change of network should heal. */
+/** A healthy answer comes sooner, except from far away, where a connection too many does no harm. */
+const DOUBT_MS = 400;
+/** How long a probe waits in all: well under the three seconds in which a change of network should heal. */
 const PROBE_MS = 2_000;
 
 export interface HeartbeatActions {
   /** Say something that the server answers. */
   ping(): void;
+  /** A probe has not been answered as soon as it should be; it may still be. */
+  doubt(): void;
   /** Nothing comes any more. Called once; the heartbeat has stopped. */
   die(): void;
 }
@@ -18,7 +22,7 @@ export class Heartbeat {
   readonly #intervalMs: number;
   readonly #actions: HeartbeatActions;
   #cancelBeat: CancelTimer;
-  #cancelProbe: CancelTimer = () => undefined;
+  #cancelProbe: CancelTimer | null = null;
   #hasSent = false;
   #hasHeard = false;
   #isAwaited = false;
@@ -39,19 +43,29 @@ export class Heartbeat {
   heard(): void {
     this.#hasHeard = true;
     this.#isAwaited = false;
-    this.#cancelProbe();
+    this.#endProbe();
   }
 
-  /** Asks now, and gives up soon when nothing comes: for when the network may have changed. */
+  /** Asks now, and gives up soon when nothing comes: for when the network may have changed. One probe at a time. */
   probe(): void {
-    this.#cancelProbe();
-    this.#cancelProbe = this.#clock.setTimeout(() => this.#die(), PROBE_MS);
+    if (this.#cancelProbe !== null) return;
+    const cancelDoubt = this.#clock.setTimeout(() => this.#actions.doubt(), DOUBT_MS);
+    const cancelEnd = this.#clock.setTimeout(() => this.#die(), PROBE_MS);
+    this.#cancelProbe = () => {
+      cancelDoubt();
+      cancelEnd();
+    };
     this.#actions.ping();
   }
 
   stop(): void {
     this.#cancelBeat();
-    this.#cancelProbe();
+    this.#endProbe();
+  }
+
+  #endProbe(): void {
+    this.#cancelProbe?.();
+    this.#cancelProbe = null;
   }
 
   #schedule(): CancelTimer {

@@ -43,6 +43,46 @@ describe('SignalClient, staying connected', () => {
     expect(client.state.kind).not.toBe('open');
   });
 
+  it('has another connection before the one that does not answer is given up', async () => {
+    const { client, clock, server, heard } = setUp();
+    await client.open();
+    const before = heard.length;
+    server.isDeaf = true;
+    client.probe();
+    await clock.advanceAsync(399);
+    expect(sent(server, 'hello')).toHaveLength(1);
+    server.isDeaf = false;
+    client.probe();
+    await clock.advanceAsync(1);
+    expect(sent(server, 'hello')).toHaveLength(2);
+    await clock.advanceAsync(60_000);
+    expect(new Set(states(heard.slice(before)))).toEqual(new Set(['open']));
+    expect(server.log.filter(({ kind }) => kind === 'away' || kind === 'left')).toEqual([]);
+  });
+
+  it('asks, and does nothing else, where the answer comes', async () => {
+    const { client, clock, server } = setUp();
+    await client.open();
+    client.probe();
+    await clock.advanceAsync(5_000);
+    expect(sent(server, 'hello')).toHaveLength(1);
+    expect(client.state.kind).toBe('open');
+  });
+
+  it('does not wait for a connection that was begun over a network that has gone', async () => {
+    const { client, clock, server, network } = setUp();
+    await client.open();
+    server.isDeaf = true;
+    network.goAway();
+    await clock.advanceAsync(1_000);
+    const hellos = sent(server, 'hello').length;
+    server.isDeaf = false;
+    network.comeBack();
+    await clock.advanceAsync(0);
+    expect(sent(server, 'hello').length).toBe(hellos + 1);
+    expect(client.state.kind).toBe('open');
+  });
+
   it('drops a socket on which requests get no reply', async () => {
     const { client, clock, server } = setUp();
     const other = setUp({}, clock, server);

@@ -125,7 +125,7 @@ describe('SignalClient, after losing the connection', () => {
     await clock.advanceAsync(1_999);
     expect(client.state.kind).toBe('open');
     await clock.advanceAsync(1);
-    expect(client.state.kind).toBe('waiting');
+    expect(client.state.kind).toBe('connecting');
   });
 
   it('resumes at once when told that the network changed', async () => {

@@ -45,7 +45,7 @@ export class SignalClient {
   #state: SignalState = { kind: 'idle' };
   /** Lives as long as one wait, or one connection from asking for its ticket to its end. */
   #attempt: Scope;
-  /** The attempt that takes over from the present one at its welcome, while a gateway that stops still serves us. */
+  /** The attempt that takes over from the present one at its welcome, while a gateway stops or does not answer. */
   #next: Scope | null = null;
   #connection: SignalConnection | null = null;
   readonly #unansweredResumes = new UnansweredResumes<Scope>();
@@ -83,7 +83,7 @@ export class SignalClient {
       this.#keeper.takeToken();
       if (network !== undefined) {
         this.#scope.add(network.onOnline(() => this.#handleOnline()));
-        this.#scope.add(network.onOffline(() => this.#probe()));
+        this.#scope.add(network.onOffline(() => this.probe()));
       }
       this.#connect();
     }
@@ -133,6 +133,11 @@ export class SignalClient {
     await left;
   }
 
+  /** Finds out at once whether the connection still lives, and has another one ready soon if that is in doubt. */
+  probe(): void {
+    if (this.#state.kind === 'open') this.#connection?.probe();
+  }
+
   /** The network may have changed: drops the connection, or the wait for one, and resumes at once. */
   reconnect(): void {
     if (this.#state.kind !== 'idle' && this.#state.kind !== 'closed') this.#connect();
@@ -149,7 +154,7 @@ export class SignalClient {
     if (!scope.hasEnded) void this.#sayHello(scope);
   }
 
-  /** The present gateway stops: opens the next connection first, so that nobody sees us away. */
+  /** The present connection ends soon, or has ended unnoticed: opens the next one first, so that nobody sees us away. */
   #prepareNext(): void {
     if (this.#next !== null) return;
     this.#next = this.#scope.child();
@@ -176,6 +181,7 @@ export class SignalClient {
         onResync: (snapshot) => this.#handleResync(snapshot),
         onIce: (push) => this.#events.emit('ice', push),
         onGoAway: () => this.#prepareNext(),
+        onDoubt: () => this.#prepareNext(),
         onWindow: (windowMs) => this.#backoff.setWindow(windowMs),
         onEnd: (end) => this.#handleEnd(scope, hello, end),
       },
@@ -257,7 +263,11 @@ export class SignalClient {
     const { retryAfterMs } = end.kind === 'lost' ? end : {};
     if (scope === this.#next) return this.#loseNext(retryAfterMs);
     // The next connection has outdated this one, or will replace it: its welcome is on its way.
-    if (this.#next !== null && end.kind !== 'left') return this.#attempt.end();
+    if (this.#next !== null && end.kind !== 'left') {
+      this.#attempt.end();
+      if (end.kind === 'lost') this.#enter({ kind: 'connecting' });
+      return;
+    }
     if (end.kind === 'lost') return this.#retry(retryAfterMs);
     if (end.kind === 'left') return this.#close(end);
     this.#unansweredResumes.remove(scope);
@@ -274,15 +284,17 @@ export class SignalClient {
     this.#retry(error instanceof ApiError ? error.retryAfterMs : undefined);
   }
 
+  /** A socket over a network that is gone says nothing of it for a long time, and none is opened over it. */
   #handleOnline(): void {
-    this.#probe();
-    if (this.#state.kind !== 'waiting') return;
-    this.#wait(this.#backoff.hurry(this.#state.retryAt - this.#clock.now()));
-  }
-
-  /** A socket over a network that is gone says nothing of it for a long time. */
-  #probe(): void {
-    if (this.#state.kind === 'open') this.#connection?.probe();
+    if (this.#state.kind === 'connecting') return this.#connect();
+    if (this.#state.kind === 'waiting') {
+      return this.#wait(this.#backoff.hurry(this.#state.retryAt - this.#clock.now()));
+    }
+    this.probe();
+    if (this.#next === null) return;
+    this.#next.end();
+    this.#next = null;
+    this.#prepareNext();
   }
 
   #retry(retryAfterMs?: number): void {

@@ -58,6 +58,8 @@ export interface ConnectionListener {
   onIce(push: IcePush): void;
   /** The gateway stops soon; until then everything goes on. */
   onGoAway(): void;
+  /** A probe is not answered: perhaps nothing comes through any more, and the end follows soon. */
+  onDoubt(): void;
   /** The reconnect window of the welcome has changed. */
   onWindow(windowMs: number): void;
   /** Last, and once; not after `close` or `leave`. */
@@ -198,6 +200,7 @@ export class SignalConnection {
     this.#cancelTimeout();
     this.#heartbeat = new Heartbeat(this.#clock, welcome.heartbeatMs, {
       ping: () => this.#ping(),
+      doubt: () => this.#listener.onDoubt(),
       die: () => this.#end({ kind: 'lost' }),
     });
     this.#listener.onWelcome(welcome);

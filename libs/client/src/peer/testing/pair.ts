@@ -154,6 +154,7 @@ export class Pair {
         outgoing.push(content);
       },
       canSignal: () => true,
+      handleQuiet: () => undefined,
       handleChanged: () => undefined,
     });
     return { peer, connections, incoming };

@@ -72,6 +72,7 @@ export class Page {
       send: (to, content) => this.#send(to, content),
       canSignal: () => this.#isOpen,
       isHidden: () => options.isHidden,
+      handleQuiet: () => undefined,
       handleChanged: () => this.#handlePeersChanged(),
     });
   }
