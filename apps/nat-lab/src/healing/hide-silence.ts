@@ -9,6 +9,6 @@ export function hideSilence(): void {
       bytes += 1;
       shown.set(one.id, one.type === 'inbound-rtp' ? { ...one, bytesReceived: bytes } : one);
     });
-    return shown as unknown as RTCStatsReport;
+    return shown;
   };
 }

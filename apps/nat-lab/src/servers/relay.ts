@@ -18,7 +18,7 @@ export function relayUrls(address: string): Readonly<Record<RelayTransport, stri
 
 export type RelayTransport = 'udp' | 'tcp' | 'tls';
 
-/** coturn with the policy that is shipped. Only `no-tls` is left out of it: 443 with TLS is part of the lab. */
+/** coturn with the policy that is shipped, whole; its addresses, ports, certificate and secret are the lab's. */
 export async function startRelay(
   namespace: Namespace,
   address: string,
@@ -44,8 +44,8 @@ export async function startRelay(
     `pidfile=${join(folder, `relay-${address}.pid`)}`,
     `userdb=${join(folder, `relay-${address}.db`)}`,
   ];
-  const taken = policy.split('\n').filter((line) => !/^(no-tls$|pidfile=|userdb=)/.test(line));
-  await writeFile(file, [...taken, ...own, ''].join('\n'));
+  await writeFile(file, [policy, ...own, ''].join('
+'));
   return LabProcess.start({
     name: `relay ${address}`,
     namespace,
