@@ -44,8 +44,7 @@ export async function startRelay(
     `pidfile=${join(folder, `relay-${address}.pid`)}`,
     `userdb=${join(folder, `relay-${address}.db`)}`,
   ];
-  await writeFile(file, [policy, ...own, ''].join('
-'));
+  await writeFile(file, [policy, ...own, ''].join('\n'));
   return LabProcess.start({
     name: `relay ${address}`,
     namespace,
