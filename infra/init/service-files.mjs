@@ -17,12 +17,14 @@ export function filesFor(site, secrets) {
       'turn-urls': site.relayTls === 'none' ? turnUrls : turnUrlsWithTls,
       'stun-urls': stunUrls,
       'turn-secret': turnSecret,
+      'turn-probe-host': site.probeHost,
       'turn-service-token': turnServiceToken,
     },
     standalone: {
       'turn-urls': site.relayTls === 'all' ? turnUrlsWithTls : turnUrls,
       'stun-urls': stunUrls,
       'turn-secret': turnSecret,
+      'turn-probe-host': site.probeHost,
       'ticket-private-key': ticketPrivateKey,
     },
     relay: {

@@ -12,6 +12,8 @@ const HOST = /^(?:https:\/\/)?([a-z0-9](?:[a-z0-9.-]*[a-z0-9])?)\/?$/i;
  * - `localIp` is what the relay binds, `relayIp` what it tells clients; they differ behind a 1:1 NAT. `localIp6` is undefined
  *   without IPv6
  * - `relayHost` is the relay's name in its URLs
+ * - `probeHost` is where services on this host reach the relay, which behind a NAT may not be its public address; empty for a
+ *   relay that may be on another host
  * - `relayTls`: which services tell clients of TURN over TLS: `edge` those behind the edge, which has a certificate for the relay,
  *   `all`, or `none`
  *
@@ -36,6 +38,7 @@ export async function resolveSite(env, { v4: localIp, v6: localIp6 }) {
   const port = httpsPort === 443 ? '' : `:${httpsPort}`;
   return {
     ...{ names, tls, localIp, localIp6, relayHost, relayIp, relayPort, relayTlsPort, relayTls },
+    probeHost: readListenIp(env) ?? (ownRelayHost === undefined ? localIp : ''),
     advice,
     url: `https://${names[0]}${port}`,
   };
@@ -88,6 +91,11 @@ function readIp({ PUBLIC_IP: text = '' }) {
   if (text === '') return undefined;
   if (isIPv4(text)) return text;
   throw new Error('PUBLIC_IP must be an IPv4 address, for example 203.0.113.7.');
+}
+
+/** The relay judges it; a relay that listens where it is told to is on this host. */
+function readListenIp({ RELAY_LISTEN_IP: text = '' }) {
+  return text.split(',')[0].trim() || undefined;
 }
 
 function readPort(env, name, standard) {

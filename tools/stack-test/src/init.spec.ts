@@ -43,6 +43,7 @@ describe('init', () => {
       expect.arrayContaining([`https://${host}`, 'https://localhost']),
     );
     expect(read('config', 'relay', 'local-ip')).toBe(host);
+    expect(read('config', 'turn', 'turn-probe-host')).toBe(host);
     expect(read('config', 'turn', 'turn-urls')).toBe(
       `turn:${host}:3478?transport=udp,turn:${host}:3478?transport=tcp`,
     );
@@ -130,9 +131,12 @@ describe('init', () => {
     expect(read('config', 'turn', 'turn-urls')).toBe(
       'turn:203.0.113.9:3478?transport=udp,turn:203.0.113.9:3478?transport=tcp',
     );
+    expect(read('config', 'turn', 'turn-probe-host')).toBe('');
     expect(read('config', 'relay', 'realm')).toBe('203.0.113.9');
     expect(read('config', 'relay', 'public-ip')).toBe('203.0.113.9');
-    run({ SITE_ADDRESS: 'meet.invalid', RELAY_ADDRESS: 'turn.invalid', RELAY_TLS: 'on' });
+    const own = { RELAY_ADDRESS: 'turn.invalid', RELAY_LISTEN_IP: '10.0.0.5,fd00::5' };
+    run({ SITE_ADDRESS: 'meet.invalid', RELAY_TLS: 'on', ...own });
+    expect(read('config', 'turn', 'turn-probe-host')).toBe('10.0.0.5');
     expect(read('config', 'turn', 'turn-urls')).toContain('turns:turn.invalid:5349?transport=tcp');
     expect(read('config', 'edge', 'site-names')).toBe('https://meet.invalid');
   });

@@ -47,7 +47,9 @@ describe('the settings of TURN', () => {
       TURN_SERVICE_TOKEN: 'a token of the gateways',
     };
     expect(turnConfig(parseEnv(turnEnv, env))).toEqual({
-      relays: [{ name: 'relay', urls: sorted, weight: 1, region: null, secret: null }],
+      relays: [
+        { name: 'relay', urls: sorted, weight: 1, region: null, secret: null, probeHost: null },
+      ],
       sharedSecret: SECRET,
       secretFile: null,
       ttlSeconds: 600,
@@ -99,11 +101,21 @@ describe('the settings of TURN', () => {
   it('take several relays, with secrets of their own or the shared one', () => {
     const list = [
       { name: 'one', urls: ['turns:one:443', 'turn:one'], weight: 3, region: 'eu' },
-      { name: 'two', urls: ['turn:two'], secret: 'a-secret-of-its-own' },
+      {
+        ...{ name: 'two', urls: ['turn:two'], secret: 'a-secret-of-its-own' },
+        probeHost: '10.0.0.2',
+      },
     ];
     const env = { TURN_RELAYS: JSON.stringify(list), TURN_SECRET: SECRET };
     expect(turnConfig(parseEnv(turnEnv, env)).relays).toEqual([
-      { name: 'one', urls: ['turn:one', 'turns:one:443'], weight: 3, region: 'eu', secret: null },
+      {
+        name: 'one',
+        urls: ['turn:one', 'turns:one:443'],
+        weight: 3,
+        region: 'eu',
+        secret: null,
+        probeHost: null,
+      },
       { ...list[1], weight: 1, region: null },
     ]);
   });
@@ -127,6 +139,11 @@ describe('the settings of TURN', () => {
     ],
     ['a weight of nothing', [{ ...good, weight: 0 }], 'TURN_RELAYS.0.weight must be a whole'],
     ['a region in words', [{ ...good, region: 'My EU' }], 'TURN_RELAYS.0.region must be'],
+    [
+      'a place for probes with a port',
+      [{ ...good, probeHost: 'a:1' }],
+      'TURN_RELAYS.0.probeHost must be an IP address or a host name',
+    ],
     ['a bad secret', [{ ...good, secret: 'a # comment in it' }], 'TURN_RELAYS.0.secret must be'],
     ['a typing error', [{ ...good, wieght: 2 }], 'TURN_RELAYS.0 has no such setting as wieght.'],
     ['a text', ['turn:one'], 'TURN_RELAYS.0 must be an object.'],

@@ -1,7 +1,14 @@
 import { envFlag, envInteger, envList, envSecret, envVariable } from '@madang/server-kernel';
 import { z } from 'zod';
 import { inOrder, type Relay } from './relays/relay';
-import { envRelays, isRelaySecret, SECRET_RULE, wrongUrl } from './relays/relay-list';
+import {
+  envRelays,
+  isProbeHost,
+  isRelaySecret,
+  PROBE_HOST_RULE,
+  SECRET_RULE,
+  wrongUrl,
+} from './relays/relay-list';
 import type { TurnConfig } from './turn-config';
 
 const envTurnUrls = envList(
@@ -14,6 +21,8 @@ const envStunUrls = envList(
 );
 
 const envRelaySecret = envVariable(SECRET_RULE, (text) => (isRelaySecret(text) ? text : undefined));
+
+const envProbeHost = envVariable(PROBE_HOST_RULE, (text) => (isProbeHost(text) ? text : undefined));
 
 /** What the TURN service reads from the environment. All of it is optional: no relay, only direct ways. */
 export const turnEnv = z
@@ -30,6 +39,8 @@ export const turnEnv = z
     TURN_TTL_SECONDS: envInteger(600, 1_800, 1_200),
     /** To be turned off where relays cannot be reached from here by the addresses that clients use. */
     TURN_PROBES: envFlag(true),
+    /** By which address the relay of `TURN_URLS` is probed, where that of its URLs does not lead there from here. */
+    TURN_PROBE_HOST: envProbeHost.optional(),
     STUN_URLS: envStunUrls,
     /** Opens the HTTP API to gateways that send it; without it there is none. */
     TURN_SERVICE_TOKEN: envSecret(16).optional(),
@@ -67,9 +78,18 @@ export function turnConfig(env: TurnEnv): TurnConfig {
   };
 }
 
-function relaysOf({ TURN_RELAYS, TURN_URLS }: TurnEnv): readonly Relay[] {
+function relaysOf({ TURN_RELAYS, TURN_URLS, TURN_PROBE_HOST }: TurnEnv): readonly Relay[] {
   if (TURN_RELAYS !== undefined) return TURN_RELAYS;
   if (TURN_URLS.length === 0) return [];
   const urls = inOrder([...new Set(TURN_URLS)]);
-  return [{ name: 'relay', urls, weight: 1, region: null, secret: null }];
+  return [
+    {
+      name: 'relay',
+      urls,
+      weight: 1,
+      region: null,
+      secret: null,
+      probeHost: TURN_PROBE_HOST ?? null,
+    },
+  ];
 }

@@ -146,6 +146,20 @@ describe('a relay', () => {
     ]);
   }, 60_000);
 
+  it.each([
+    ['is probed where it is said to be, and offered by its own name', '127.0.0.1', 'up'],
+    ['is down where its name leads nowhere from here', null, 'down'],
+  ] as const)(
+    '%s',
+    async (_name, probeHost, expected) => {
+      const urls = [`turn:relay.invalid:${one.port}?transport=udp`];
+      const service = await start({ relays: [relayNamed('one', { urls, probeHost })] });
+      await roundsUntil(service, 'one', ({ state }) => state === expected);
+      expect(service.relays().relays[0]?.urls).toEqual(expected === 'up' ? urls : []);
+    },
+    60_000,
+  );
+
   it('with another secret leaves it, and the reason says so', async () => {
     const relays = [relayAt('one', one, { secret: NEXT })];
     const service = await start({ relays });

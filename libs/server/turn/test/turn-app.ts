@@ -14,7 +14,7 @@ export const TOKEN = 'a-token-of-the-gateways';
 
 export function relayNamed(name: string, changes: Partial<Relay> = {}): Relay {
   const urls = [`turn:${name}:3478?transport=udp`, `turns:${name}:443`];
-  return { name, urls, weight: 1, region: null, secret: null, ...changes };
+  return { name, urls, weight: 1, region: null, secret: null, probeHost: null, ...changes };
 }
 
 export const CONFIG: TurnConfig = {

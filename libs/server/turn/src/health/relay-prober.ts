@@ -75,7 +75,11 @@ export class RelayProber implements OnModuleInit, OnApplicationShutdown {
 
   private async failureOf({ relay }: RelayHealth, { url }: UrlHealth): Promise<string | null> {
     const expiry = Math.floor(this.clock.now() / 1_000) + TTL_SECONDS;
-    const failure = await this.probe(url, this.secrets.userOf(relay, SUBJECT, expiry));
+    const failure = await this.probe(
+      url,
+      this.secrets.userOf(relay, SUBJECT, expiry),
+      relay.probeHost,
+    );
     this.metrics.probed(relay.name, url, failure === null);
     return failure;
   }

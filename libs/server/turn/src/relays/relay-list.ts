@@ -1,5 +1,6 @@
 import { regionSchema } from '@madang/protocol';
 import { parseIceUrl, TurnError } from '@madang/server-turn-client';
+import { isIP } from 'node:net';
 import { z } from 'zod';
 import { inOrder, type Relay } from './relay';
 
@@ -7,6 +8,10 @@ import { inOrder, type Relay } from './relay';
 export const SECRET_RULE =
   'a secret of at least 16 characters without spaces or #, for example from: openssl rand -hex 32';
 export const isRelaySecret = (text: string): boolean => /^[^\s#]{16,}$/.test(text);
+
+export const PROBE_HOST_RULE = 'an IP address or a host name, without a port';
+export const isProbeHost = (text: string): boolean =>
+  isIP(text) !== 0 || /^[a-z0-9](?:[a-z0-9.-]{0,252}[a-z0-9])?$/i.test(text);
 
 const MOST_RELAYS = 32;
 const EXAMPLE = '[{"name":"one","urls":["turn:turn.example.org:3478?transport=udp"]}]';
@@ -33,6 +38,7 @@ const relay = z
       weight: z.int().min(1).max(1_000).default(1),
       region: regionSchema.nullable().default(null),
       secret: z.string().refine(isRelaySecret).nullable().default(null),
+      probeHost: z.string().refine(isProbeHost).nullable().default(null),
     },
     { error: ({ code, input }) => ruleOf(code, input) },
   )
@@ -44,6 +50,7 @@ const RULES: Readonly<Record<string, string>> = {
   weight: 'must be a whole number from 1 to 1000',
   region: 'must be up to 32 small letters, digits and hyphens',
   secret: `must be ${SECRET_RULE}`,
+  probeHost: `must be ${PROBE_HOST_RULE}`,
 };
 
 function ruleOf(code: string | undefined, input: unknown): string {
@@ -68,7 +75,8 @@ export const envRelays = z.string().transform((text, context): readonly Relay[] 
     if (issue === undefined) continue;
     const [key] = issue.path;
     const isOfSchema = issue.code !== 'custom' && key !== undefined;
-    const message = isOfSchema || key === 'secret' ? RULES[String(key)] : issue.message;
+    const message =
+      isOfSchema || key === 'secret' || key === 'probeHost' ? RULES[String(key)] : issue.message;
     context.addIssue({ code: 'custom', path: [place, ...issue.path], message });
   }
   for (const [what, texts] of [

@@ -11,6 +11,8 @@ export interface Relay {
   readonly region: string | null;
   /** Its `static-auth-secret`; `null`: that which relays share. */
   readonly secret: string | null;
+  /** The address by which probes reach it, where the one of its URLs does not lead there from here; `null`: that one. */
+  readonly probeHost: string | null;
 }
 
 const TRANSPORTS: readonly IceTransport[] = ['udp', 'tcp', 'tls'];
