@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import {
   freePort,
@@ -75,6 +76,21 @@ describe('the doctor on relays', () => {
       'turn-tcp: relay_unreachable',
     ]);
   });
+
+  it.each([
+    ['has another secret', 'relay_refuses_credentials'],
+    ['is not there', 'relay_unreachable'],
+  ])(
+    'a relay that %s, and is not offered any more since the TURN service has tried it',
+    async (what, reason) => {
+      const relay = await relayWith([], 'quite-another-secret-of-the-relay');
+      const port = what === 'is not there' ? await freePort() : relay.port;
+      const site = await siteWith(`turn:127.0.0.1:${port}?transport=udp`, { TURN_PROBES: 'true' });
+      while (!site.logs().includes('a relay is down')) await delay(100);
+      const report = await diagnose(site.url, { only: ['turn-udp'] });
+      expect(failuresIn(report)).toEqual(['relay: relays_down', `turn-udp: ${reason}`]);
+    },
+  );
 
   it('a wrong external address', async () => {
     const { port } = await relayWith(['--external-ip=127.0.0.9/127.0.0.1']);

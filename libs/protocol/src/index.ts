@@ -103,6 +103,8 @@ export {
   iceConfigSchema,
   type IceServer,
   iceServerSchema,
+  type UnusableUrl,
+  unusableUrlSchema,
   type Participant,
   participantSchema,
   type ParticipantState,

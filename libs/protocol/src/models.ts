@@ -85,6 +85,18 @@ export const iceServerSchema = z.object({
 });
 export type IceServer = z.infer<typeof iceServerSchema>;
 
+/** A URL of a relay that is left out now, and why; for whoever looks for what is wrong. */
+export const unusableUrlSchema = z.object({
+  url: z.string(),
+  /** What a client met there: `timeout`, `refused`, `unreachable`, `name`, `tls`, `rejected`, `closed`, `garbled`. */
+  kind: z.string(),
+  /** Of a rejection the STUN error code, of TLS the name of its error. */
+  code: z.union([z.number().int(), z.string()]).optional(),
+  /** For people. */
+  reason: z.string(),
+});
+export type UnusableUrl = z.infer<typeof unusableUrlSchema>;
+
 export const iceConfigSchema = z.object({
   /**
    * `none`: no relay is configured. `unavailable`: one is, but its credentials could not be had now. `withheld`: whoever
@@ -94,6 +106,7 @@ export const iceConfigSchema = z.object({
   iceServers: z.array(iceServerSchema),
   /** Unix time in ms after which the credentials admit no new allocation; `null` without credentials. */
   expiresAt: z.number().int().nonnegative().nullable(),
+  unusable: z.array(unusableUrlSchema).optional(),
 });
 export type IceConfig = z.infer<typeof iceConfigSchema>;
 

@@ -12,6 +12,14 @@ export function checkRelayOffer({ ice, welcomedAt }: Entered): Finding<RelayOffe
     return warning('relay_none', 'no relay is set up: some people will not hear each other');
   }
   if (ice.relay !== 'ready') {
+    const offer = offerOf(ice);
+    if (offer.failed.length > 0) {
+      return failed(
+        'relays_down',
+        'no relay works, as the TURN service has tried: some people will not hear each other',
+        { ground: offer },
+      );
+    }
     return failed(
       'turn_service_unavailable',
       `the gateway gets no relay credentials (${ice.relay}): people join, some will not hear each other`,

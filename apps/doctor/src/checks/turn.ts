@@ -14,7 +14,10 @@ const MISSING: Readonly<Record<IceTransport, readonly [Reason, string]>> = {
   ],
 };
 
-/** Whether every relay that is offered over this transport gives an allocation. Its ground is the first that does. */
+/**
+ * Whether every relay over this transport gives an allocation, those included that are not offered because the TURN service
+ * has found that they do not. Its ground is the first that does.
+ */
 export async function checkTurn(
   offer: RelayOffer,
   transport: IceTransport,
@@ -22,6 +25,10 @@ export async function checkTurn(
 ): Promise<Finding<RelayWay>> {
   const ways = waysBy(offer, transport);
   const [first] = ways;
+  const given = offer.failed.find(({ url }) => url.transport === transport);
+  if (given !== undefined) {
+    return relayFailure(given.failure, `${nameOf(given.url)}, which the TURN service tried,`);
+  }
   if (first === undefined) return warning(...MISSING[transport]);
   const times: number[] = [];
   for (const way of ways) {

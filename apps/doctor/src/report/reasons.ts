@@ -88,8 +88,10 @@ export const REASONS = {
 
   // --- relay ---
   relay_none: 'Set TURN_URLS and TURN_SECRET: see docs/operations/turn.md.',
+  relays_down:
+    'See what is wrong with each below. GET /api/turn/relays and the log of the TURN service tell the same.',
   turn_service_unavailable:
-    'Start the TURN service, and let TURN_SERVICE_URL and TURN_SERVICE_TOKEN of the gateways name it. If it runs, no relay passes its probes: its log says of each why it is down.',
+    'Start the TURN service, and let TURN_SERVICE_URL and TURN_SERVICE_TOKEN of the gateways name it.',
   credentials_expired: 'Set the clock of the TURN service by NTP.',
   stun_unreachable: 'Let the firewall pass UDP 3478 to the relay, and start it.',
   relay_udp_missing: 'Add turn:host:3478?transport=udp to TURN_URLS.',

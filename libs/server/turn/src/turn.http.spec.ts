@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { problemSchema, turnRelaysSchema, turnResponseSchema } from '@madang/protocol';
+import { TurnError } from '@madang/server-turn-client';
 import { createHmac } from 'node:crypto';
 import { relayNamed, SECRET, TOKEN, TurnApp } from '../test/turn-app';
 import { TurnService } from './turn.service';
@@ -137,7 +138,8 @@ describe('POST /api/turn/credentials', () => {
 
 describe('GET /api/turn/relays', () => {
   it('says of each relay whether it is there', async () => {
-    const probe = (url: string) => Promise.resolve(url.includes('two') ? 'Nothing there' : null);
+    const probe = (url: string) =>
+      Promise.resolve(url.includes('two') ? new TurnError({ kind: 'timeout' }) : null);
     const relays = [relayNamed('one', { region: 'eu', weight: 3 }), relayNamed('two')];
     await start({ relays }, { probe });
     const response = await turn.ask('relays');

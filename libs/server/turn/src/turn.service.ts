@@ -48,6 +48,7 @@ export class TurnService {
       relay: 'ready',
       iceServers: [...this.stun(), ...relays],
       expiresAt: expiry * 1_000,
+      ...this.unusable(),
     };
   }
 
@@ -81,7 +82,12 @@ export class TurnService {
   }
 
   private without(relay: 'none' | 'unavailable'): IceConfig {
-    return { relay, iceServers: this.stun(), expiresAt: null };
+    return { relay, iceServers: this.stun(), expiresAt: null, ...this.unusable() };
+  }
+
+  private unusable(): Pick<IceConfig, 'unusable'> {
+    const urls = this.prober.relays.flatMap(({ unusable }) => unusable);
+    return urls.length > 0 ? { unusable: urls } : {};
   }
 
   private stun(): IceServer[] {

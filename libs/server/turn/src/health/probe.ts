@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { parseIceUrl, stunBinding, TurnClient } from '@madang/server-turn-client';
+import { parseIceUrl, stunBinding, TurnClient, TurnError } from '@madang/server-turn-client';
 import type { RelayUser } from '../relays/relay-secrets';
 
 /** Less than the time between two rounds. */
@@ -9,7 +9,11 @@ const TIMEOUT_MS = 2_000;
  * Resolves with why the relay cannot be used by this URL, or `null` when it can. Never rejects. With a `host` it is
  * reached there, and must still have a certificate for the host of the URL.
  */
-export type Probe = (url: string, user: RelayUser, host: string | null) => Promise<string | null>;
+export type Probe = (
+  url: string,
+  user: RelayUser,
+  host: string | null,
+) => Promise<TurnError | null>;
 
 /** What a browser does: a STUN binding, and an allocation, which is given back at once. */
 export const probeRelay: Probe = async (text, user, host) => {
@@ -23,6 +27,7 @@ export const probeRelay: Probe = async (text, user, host) => {
     await client.close();
     return null;
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    if (error instanceof TurnError) return error;
+    return new TurnError({ kind: 'unreachable', reason: String(error) }, { cause: error });
   }
 };

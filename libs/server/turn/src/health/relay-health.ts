@@ -1,4 +1,4 @@
-import type { RelayStatus } from '@madang/protocol';
+import type { RelayStatus, UnusableUrl } from '@madang/protocol';
 import type { Relay } from '../relays/relay';
 import { UrlHealth } from './url-health';
 
@@ -19,11 +19,18 @@ export class RelayHealth {
     return this.urls.filter(({ verdict }) => verdict.kind !== 'down').map(({ url }) => url);
   }
 
+  get unusable(): readonly UnusableUrl[] {
+    return this.urls.flatMap(({ url, verdict }) => {
+      if (verdict.kind !== 'down') return [];
+      const { failure, message: reason } = verdict.failure;
+      const code = 'code' in failure ? { code: failure.code } : {};
+      return [{ url, kind: failure.kind, ...code, reason }];
+    });
+  }
+
   get status(): RelayStatus {
     const { name, region, weight } = this.relay;
-    const reasons = this.urls.flatMap(({ url, verdict }) =>
-      verdict.kind === 'down' ? [`${url}: ${verdict.reason}`] : [],
-    );
+    const reasons = this.unusable.map(({ url, reason }) => `${url}: ${reason}`);
     return {
       ...{ name, region, weight, state: this.state, urls: [...this.offered] },
       ...(reasons.length > 0 && { reason: reasons.join('; ') }),

@@ -2,16 +2,17 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { FakeClock } from '@madang/testing';
 import { setImmediate } from 'node:timers/promises';
 import { relayNamed, TurnApp } from '../../test/turn-app';
+import { TurnError } from '@madang/server-turn-client';
 import type { TurnConfig } from '../turn-config';
 import { TurnService } from '../turn.service';
 
-const REASON = 'The server did not answer in time';
+const SILENCE = new TurnError({ kind: 'timeout' });
 const [UDP = '', TLS = ''] = relayNamed('one').urls;
 const WHO = { participantId: 'p_1', roomId: 'r' };
 
 let clock: FakeClock;
 /** URLs that do not work, and why. */
-let broken: Map<string, string>;
+let broken: Map<string, TurnError>;
 let probed: string[];
 let turn: TurnApp;
 let told: string[];
@@ -40,7 +41,7 @@ const relays = () => turn.app.get(TurnService).relays().relays;
 const offered = async () =>
   (await turn.app.get(TurnService).iceConfig(WHO)).iceServers.at(-1)?.urls;
 const breakAll = (name = 'one') => {
-  for (const url of relayNamed(name).urls) broken.set(url, REASON);
+  for (const url of relayNamed(name).urls) broken.set(url, SILENCE);
 };
 
 beforeEach(() => start());
@@ -64,8 +65,12 @@ describe('probing relays', () => {
     expect(await nextRound()).toEqual([UDP, TLS]);
     await nextRound();
     expect(relays()[0]).toMatchObject({ state: 'down', urls: [] });
-    expect(relays()[0]?.reason).toContain(`${UDP}: ${REASON}`);
-    expect((await turn.app.get(TurnService).iceConfig(WHO)).relay).toBe('unavailable');
+    expect(relays()[0]?.reason).toContain(`${UDP}: ${SILENCE.message}`);
+    const reason = SILENCE.message;
+    expect(await turn.app.get(TurnService).iceConfig(WHO)).toMatchObject({
+      relay: 'unavailable',
+      unusable: [UDP, TLS].map((url) => ({ url, kind: 'timeout', reason })),
+    });
     expect(await turn.metrics()).toContain('madang_turn_relay_up{relay="one",service="turn"} 0\n');
     await nextRound();
     expect(turn.logged('a relay is down')).toMatchObject([{ relay: 'one' }]);
@@ -89,10 +94,13 @@ describe('probing relays', () => {
   });
 
   it('leaves out one URL alone', async () => {
-    broken.set(TLS, 'TLS failed: certificate has expired (CERT_HAS_EXPIRED)');
+    const expired = { kind: 'tls', code: 'CERT_HAS_EXPIRED', reason: 'certificate has expired' };
+    broken.set(TLS, new TurnError({ ...expired, kind: 'tls' }));
     for (let round = 1; round <= 7; round += 1) await nextRound();
     expect(relays()[0]).toMatchObject({ state: 'up', urls: [UDP] });
     expect(await offered()).toEqual([UDP]);
+    const { unusable } = await turn.app.get(TurnService).iceConfig(WHO);
+    expect(unusable).toMatchObject([{ url: TLS, kind: 'tls', code: 'CERT_HAS_EXPIRED' }]);
     const [line, ...more] = turn.logged('a relay is offered without some of its URLs');
     expect([line?.['reason'], more]).toEqual([expect.stringContaining('CERT_HAS_EXPIRED'), []]);
     expect(await turn.metrics()).toContain(

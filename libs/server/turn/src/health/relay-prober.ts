@@ -1,6 +1,7 @@
 import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { Logger } from '@madang/server-kernel';
 import type { Cancel, Clock } from '@madang/server-room-log';
+import type { TurnError } from '@madang/server-turn-client';
 import { CLOCK } from '../clock-token';
 import { RelaySecrets } from '../relays/relay-secrets';
 import { TurnConfig } from '../turn-config';
@@ -73,7 +74,7 @@ export class RelayProber implements OnModuleInit, OnApplicationShutdown {
     );
   }
 
-  private async failureOf({ relay }: RelayHealth, { url }: UrlHealth): Promise<string | null> {
+  private async failureOf({ relay }: RelayHealth, { url }: UrlHealth): Promise<TurnError | null> {
     const expiry = Math.floor(this.clock.now() / 1_000) + TTL_SECONDS;
     const failure = await this.probe(
       url,

@@ -1,10 +1,12 @@
+import type { TurnError } from '@madang/server-turn-client';
+
 /** Nobody loses a relay over one lost packet. */
 const FAILURES_UNTIL_DOWN = 2;
 
 export type Verdict =
   | { readonly kind: 'unknown' }
   | { readonly kind: 'up' }
-  | { readonly kind: 'down'; readonly reason: string };
+  | { readonly kind: 'down'; readonly failure: TurnError };
 
 /** What probes say of one URL. It is `unknown` until the first success, or two failures. */
 export class UrlHealth {
@@ -23,9 +25,9 @@ export class UrlHealth {
   }
 
   /** @param failure `null` when the probe went well. */
-  record(failure: string | null): void {
+  record(failure: TurnError | null): void {
     this.failures = failure === null ? 0 : this.failures + 1;
     if (failure === null) this.current = { kind: 'up' };
-    else if (this.failures >= FAILURES_UNTIL_DOWN) this.current = { kind: 'down', reason: failure };
+    else if (this.failures >= FAILURES_UNTIL_DOWN) this.current = { kind: 'down', failure };
   }
 }
