@@ -33,31 +33,62 @@ export interface Healing {
 }
 
 /** A call under which the network changes. Resolves when both see and hear each other again; nobody clicks anything. */
-export async function changeUnderCall(lab: Lab, party: Party, change: Change): Promise<Healing> {
-  const { a, b, relays, happen, script } = change;
+export function changeUnderCall(lab: Lab, party: Party, change: Change): Promise<Healing> {
+  return underCall(lab, party, change, async (both, before) => {
+    await Promise.all(both.map(seesMore));
+    await allSeeAndHearEachOther(both);
+    const after = await ofEach(both, pathOf);
+    return { pauses: await ofEach(both, longestPause), before, after };
+  });
+}
+
+/** The same; resolves when one of them has seen nothing new for so many ms, and rejects when that does not come. */
+export function pauseUnderCall(
+  lab: Lab,
+  party: Party,
+  change: Change,
+  pauseMs: number,
+): Promise<void> {
+  return underCall(lab, party, change, async (both) => {
+    await eventually(
+      `somebody sees nothing for ${pauseMs} ms`,
+      async () => {
+        const pauses = await ofEach(both, longestPause);
+        return Math.max(...pauses) > pauseMs ? true : undefined;
+      },
+      20_000,
+    );
+  });
+}
+
+type Both = readonly [Person, Person];
+
+async function ofEach<T>([ada, bo]: Both, ask: (person: Person) => Promise<T>): Promise<[T, T]> {
+  return [await ask(ada), await ask(bo)];
+}
+
+async function underCall<T>(
+  lab: Lab,
+  party: Party,
+  { a, b, relays, happen, script }: Change,
+  afterwards: (both: Both, before: readonly [Path, Path]) => Promise<T>,
+): Promise<T> {
   const url = await lab.web.withRelays(relays);
   await lab.a.reach(a);
   await lab.b.reach(b);
   const [ada, bo] = await party.people();
   const both = [ada, bo] as const;
-  const ofBoth = async <T>(ask: (person: Person) => Promise<T>): Promise<[T, T]> => [
-    await ask(ada),
-    await ask(bo),
-  ];
   try {
     if (script) for (const { context } of both) await context.addInitScript(script);
     const link = await ada.startMeeting(url);
     await ada.join();
     await bo.enter(link);
     await allSeeAndHearEachOther(both);
-    const before = await ofBoth(pathOf);
-    await ofBoth(({ page }) => page.evaluate(callWitness));
+    const before = await ofEach(both, pathOf);
+    await ofEach(both, ({ page }) => page.evaluate(callWitness));
     await Promise.all(both.map(seesMore));
     await happen(lab, before);
-    await Promise.all(both.map(seesMore));
-    await allSeeAndHearEachOther(both);
-    const after = await ofBoth(pathOf);
-    return { pauses: await ofBoth(longestPause), before, after };
+    return await afterwards(both, before);
   } finally {
     await Promise.all(both.map(({ context }) => context.close()));
   }

@@ -3,7 +3,7 @@ import { Lab } from '../lab';
 import { RELAY_ADDRESSES } from '../net/addresses';
 import { Party } from '../people/party';
 import { relayUrls } from '../servers/relay';
-import { changeUnderCall, type Change, type Healing } from './change';
+import { changeUnderCall, pauseUnderCall, type Change, type Healing } from './change';
 import { hideSilence } from './hide-silence';
 
 /** The longest time without a new picture, as people are promised it. */
@@ -69,11 +69,12 @@ describe('a call when', () => {
     expect(Math.max(...pauses)).toBeLessThan(HEALED_WITHIN_MS);
   });
 
+  // Whether such a call ever goes on is not asked: its pages take each restart for one that has worked.
   it.each([
     ['UDP is blocked', blocked],
     ['the relay between them dies', deadRelay],
-  ])('%s, and nobody looks for silence, pauses for longer', async (name, change) => {
-    const { pauses } = await play(`${name}, unnoticed`, { ...change, script: hideSilence });
-    expect(Math.max(...pauses)).toBeGreaterThan(HEALED_WITHIN_MS);
+  ])('%s, and nobody looks for silence, pauses for longer', async (_name, change) => {
+    const unnoticed = { ...change, script: hideSilence };
+    await expect(pauseUnderCall(lab, party, unnoticed, HEALED_WITHIN_MS)).resolves.toBeUndefined();
   });
 });
