@@ -43,7 +43,8 @@ export function filesFor(site, secrets) {
   };
 }
 
-const REDIS_USER = 'madang';
+/** Redis loads its append-only file as this user, and leaves out the transactions that it has no right to: https://github.com/redis/redis/issues/14541 */
+const REDIS_USER = 'default';
 
 /**
  * Redis is given the hash of the password. Nobody without it can do more than the health check does; the services
@@ -53,8 +54,8 @@ const REDIS_USER = 'madang';
 function redisUsers(password) {
   const hash = createHash('sha256').update(password).digest('hex');
   return [
-    'user default on nopass resetkeys resetchannels -@all +ping',
     `user ${REDIS_USER} on #${hash} ~madang:* &madang:* +@all -@admin -@dangerous +info`,
+    'user health on nopass resetkeys resetchannels -@all +ping',
     '',
   ].join('\n');
 }

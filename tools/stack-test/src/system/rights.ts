@@ -43,9 +43,11 @@ export function describeRights(system: () => System): void {
     it('of Redis lets nobody in without the password', async () => {
       const { stack } = system();
       const redis = await stack.container('redis');
-      expect(await stack.exec(redis, ['redis-cli', 'ping'])).toContain('PONG');
+      const health = ['--user', 'health', '--pass', 'none', '--no-auth-warning'];
+      expect(await stack.exec(redis, ['redis-cli', ...health, 'ping'])).toContain('PONG');
       for (const command of [['keys', '*'], ['info'], ['flushall'], ['get', 'x']]) {
-        expect(await stack.exec(redis, ['redis-cli', ...command])).toContain('NOPERM');
+        expect(await stack.exec(redis, ['redis-cli', ...command])).toContain('NOAUTH');
+        expect(await stack.exec(redis, ['redis-cli', ...health, ...command])).toContain('NOPERM');
       }
     });
 

@@ -20,6 +20,10 @@ export function describeState(system: () => System): void {
       expect((await site.get(`/api/rooms/${room}`)).status).toBe(200);
       expect((await site.get('/api/jwks')).body).toBe(keys);
       expect(await readSecrets(system())).toEqual(secrets);
+      // What it may not do, Redis leaves out of what it loads, and says so.
+      const logs = await stack.compose(['logs', '--no-color', 'redis']);
+      expect(logs).toContain('DB loaded from append only file');
+      expect(logs).not.toMatch(/CRITICAL|NOPERM/);
     }, 180_000);
 
     it('comes back from a backup after all is lost', async () => {
