@@ -4,5 +4,6 @@ import { runEach } from './lib/run-each.mjs';
 runEach(import.meta.url, [
   ['join/run.mjs', '--rounds', '10'],
   ['rooms/run.mjs'],
+  ['turn/run.mjs'],
   ['signaling/run.mjs'],
 ]);
