@@ -2,10 +2,8 @@ import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
 import { createHmac } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import { startCoturn } from '@madang/testing';
 import { TurnClient } from '@madang/server-turn-client';
 
-const SECRET = 'a-secret-of-the-benchmark';
 /** As large as media packets are. */
 const PACKET_BYTES = 1_100;
 const PINGS = 300;
@@ -19,8 +17,8 @@ interface Way {
   onData(listener: (data: Buffer) => void): () => void;
 }
 
-const rounds = Number(process.argv[2] ?? 5);
-const relay = await startCoturn({ secret: SECRET });
+const [rounds = NaN, port = NaN] = process.argv.slice(2, 4).map(Number);
+const secret = process.argv[4] ?? '';
 const echo = createSocket('udp4');
 echo.on('message', (data, { port, address }) => echo.send(data, port, address));
 const to = { address: '127.0.0.1', port: await bound(echo) };
@@ -37,7 +35,7 @@ const direct: Way = {
 const ways: Record<string, Way> = { direct };
 const clients: TurnClient[] = [];
 for (const transport of ['udp', 'tcp']) {
-  const url = `turn:${relay.host}:${relay.port}?transport=${transport}`;
+  const url = `turn:127.0.0.1:${port}?transport=${transport}`;
   const client = await TurnClient.open(url, credentials());
   await client.permit(to.address);
   clients.push(client);
@@ -58,7 +56,6 @@ for (let round = 0; round < rounds; round += 1) {
 for (const client of clients) await client.close();
 socket.close();
 echo.close();
-await relay.stop();
 
 const base = { trip: median(trips['direct']), rate: median(rates['direct']) };
 console.log(
@@ -82,7 +79,7 @@ async function bound(one: Socket): Promise<number> {
 
 function credentials(): { username: string; credential: string } {
   const username = `${Math.floor(Date.now() / 1_000) + 600}:bench`;
-  return { username, credential: createHmac('sha1', SECRET).update(username).digest('base64') };
+  return { username, credential: createHmac('sha1', secret).update(username).digest('base64') };
 }
 
 /** µs, the median of many, one after the other. */

@@ -7,6 +7,7 @@ import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { credentialsCost } from './credentials.mjs';
+import { startRelay } from './relay-process.mjs';
 
 const { values } = parseArgs({
   options: {
@@ -23,7 +24,8 @@ await build({
   outfile: path('dist/relay.mjs'),
   ...{ bundle: true, platform: 'node', format: 'esm', logLevel: 'warning' },
 });
-const { status } = spawnSync(process.execPath, [path('dist/relay.mjs'), values.rounds], {
-  stdio: 'inherit',
-});
+const relay = await startRelay();
+const args = [path('dist/relay.mjs'), values.rounds, String(relay.port), relay.secret];
+const { status } = spawnSync(process.execPath, args, { stdio: 'inherit' });
+await relay.stop();
 process.exitCode = status ?? 1;
