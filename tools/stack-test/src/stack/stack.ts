@@ -82,6 +82,11 @@ export class Stack {
     return docker(['compose', '--project-name', this.project, ...args], this.variables);
   }
 
+  /** What init's image prints, in a container of its own that sees what init sees. */
+  runInit(...command: readonly string[]): Promise<string> {
+    return this.compose(['run', '--rm', '--no-deps', '-T', 'init', ...command]);
+  }
+
   /** The ids of a service's containers, or of all. */
   async containers(...service: string[]): Promise<string[]> {
     const output = await docker(

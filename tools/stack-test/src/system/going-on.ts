@@ -50,7 +50,7 @@ export function describeGoingOn(system: () => System): void {
     }, 120_000);
 
     it.each(SERVICES)(
-      'while %s is killed and started again: pictures never stop, and what is said comes once',
+      'while %s is killed and started again: pictures go on, and what is said comes once',
       async (service) => {
         const { stack } = system();
         const [id = ''] = await stack.containers(service);

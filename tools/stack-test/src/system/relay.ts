@@ -64,14 +64,7 @@ export function describeRelay(system: () => System): void {
     it('changes its secret while it runs', async () => {
       const client = await TurnClient.open(url('tcp'), options);
       const { stack } = system();
-      const output = await stack.compose([
-        'run',
-        '--rm',
-        '--no-deps',
-        '-T',
-        'init',
-        'rotate-relay-secret',
-      ]);
+      const output = await stack.runInit('rotate-relay-secret');
       expect(output).toContain('The relay has a new secret');
       expect(await logs()).toContain('The relay accepts 2 secret(s).');
       expect(await client.refresh()).toBeGreaterThan(0);

@@ -71,15 +71,10 @@ export function describeRights(system: () => System): void {
 
 /** As init sees them, in a container of its own: no service mounts the folder. */
 export async function readSecrets({ stack }: System): Promise<string[]> {
-  const output = await stack.compose([
-    'run',
-    '--rm',
-    '--no-deps',
-    '-T',
-    'init',
+  const output = await stack.runInit(
     'sh',
     '-c',
     `for file in ${SECRETS_FOLDER}/*; do echo "secret=$(cat $file)"; done`,
-  ]);
+  );
   return [...output.matchAll(/^secret=(.+?)\r?$/gm)].map(([, secret = '']) => secret).sort();
 }
