@@ -29,7 +29,7 @@ export const STEPS = [
     name: 'integration',
     title: 'Integration tests',
     target: 'test-integration',
-    parts: ['redis', 'turnserver', 'turnutils', 'ip', 'openssl'],
+    parts: ['redis', 'turnserver', 'turnutils', 'faketime', 'ip', 'openssl'],
     minutes: 15,
   }),
   suite({

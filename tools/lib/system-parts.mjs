@@ -39,6 +39,11 @@ const PARTS = {
     places: ['/opt/homebrew/bin/turnutils_uclient', '/usr/local/bin/turnutils_uclient'],
     packages: { debian: 'coturn', fedora: 'coturn-utils', macos: 'coturn' },
   },
+  faketime: {
+    programs: ['faketime'],
+    places: [],
+    packages: { debian: 'faketime', fedora: 'libfaketime', macos: 'libfaketime' },
+  },
   promtool: {
     programs: ['promtool'],
     places: ['/opt/homebrew/bin/promtool', '/usr/local/bin/promtool'],

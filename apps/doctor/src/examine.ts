@@ -17,10 +17,10 @@ import { checkTicketKeys } from './checks/ticket-keys';
 import { checkTurn } from './checks/turn';
 import { checkWebSocket } from './checks/websocket';
 import { Examination, type ExaminationOptions, type Ground } from './examination';
-import type { RelayOffer, RelayWay } from './relay/offer';
+import { pairsOf, type RelayOffer, type RelayWay } from './relay/offer';
 import { type Report, reportOf } from './report/report';
 import type { TestRoom } from './site/rooms';
-import type { Site } from './site/site';
+import { isLoopback, type Site } from './site/site';
 import type { Visitor } from './site/visitor';
 
 export interface Patient extends ExaminationOptions {
@@ -144,7 +144,7 @@ async function lookAtRelays(
   const offer = await examination.check(
     'relay',
     [entered],
-    (_signal, value) => Promise.resolve(checkRelayOffer(value)),
+    (_signal, value) => Promise.resolve(checkRelayOffer(value, isLoopback(trust.url.hostname))),
     { carries: ON_OFFER },
   );
   const reflecting = examination.check('stun', [offer], (_signal, value) => checkStun(value), {
@@ -156,18 +156,16 @@ async function lookAtRelays(
     ),
   );
   const reflection = await reflecting;
-  const working = ways.flatMap((way) => ('value' in way ? [way.value] : []));
-  const [first = { missing: 'a relay that works' }, second = first] = working.map((value) => ({
-    value,
-  }));
+  const working = ways.flatMap((way) => ('value' in way ? way.value : []));
+  const pairs = pairsOf(working);
   const reachable = await examination.check(
     'relay-reach',
-    [first],
-    (signal, way) => checkRelayReach(signal, way, trust),
+    [pairs.length > 0 ? { value: pairs } : { missing: 'a relay that works' }],
+    (signal, value) => checkRelayReach(signal, value, trust),
     { carries: ['relay-call'] },
   );
-  void examination.check('relay-call', [reachable, second], (signal, from, to) =>
-    checkRelayCall(signal, from, to, trust),
+  void examination.check('relay-call', [reachable], (signal, value) =>
+    checkRelayCall(signal, value, trust),
   );
   void examination.check('candidates', [entered], () =>
     Promise.resolve(
@@ -181,7 +179,7 @@ function lookAtTurn(
   offer: Ground<RelayOffer>,
   transport: 'udp' | 'tcp' | 'tls',
   trust: Patient,
-): Promise<Ground<RelayWay>> {
+): Promise<Ground<readonly RelayWay[]>> {
   return examination.check(
     `turn-${transport}`,
     [offer],

@@ -29,9 +29,9 @@ describe('the doctor on relays', () => {
     cleanUp.push(() => relay.stop());
     return relay;
   };
-  const siteWith = async (turnUrls: string, more: Record<string, string> = {}) => {
+  const siteWith = async (turnUrls?: string, more: Record<string, string> = {}) => {
     const site = await startApp('standalone', {
-      TURN_URLS: turnUrls,
+      ...(turnUrls !== undefined && { TURN_URLS: turnUrls }),
       TURN_SECRET: SECRET,
       // Whoever gives up a relay does not offer it, so that there is nothing to look at.
       TURN_PROBES: 'false',
@@ -78,12 +78,17 @@ describe('the doctor on relays', () => {
   });
 
   it.each([
-    ['has another secret', 'relay_refuses_credentials'],
+    ['has another secret', 'relay_secret_differs'],
+    ['has a clock that is ahead', 'relay_clock_ahead'],
     ['is not there', 'relay_unreachable'],
   ])(
     'a relay that %s, and is not offered any more since the TURN service has tried it',
     async (what, reason) => {
-      const relay = await relayWith([], 'quite-another-secret-of-the-relay');
+      const relay = await startCoturn({
+        secret: what === 'has another secret' ? 'quite-another-secret-of-the-relay' : SECRET,
+        clockAheadSeconds: what === 'has a clock that is ahead' ? 300 : 0,
+      });
+      cleanUp.push(() => relay.stop());
       const port = what === 'is not there' ? await freePort() : relay.port;
       const site = await siteWith(`turn:127.0.0.1:${port}?transport=udp`, { TURN_PROBES: 'true' });
       while (!site.logs().includes('a relay is down')) await delay(100);
@@ -96,6 +101,19 @@ describe('the doctor on relays', () => {
     const { port } = await relayWith(['--external-ip=127.0.0.9/127.0.0.1']);
     const site = await siteWith(`turn:127.0.0.1:${port}?transport=udp`);
     expect(failuresIn(await diagnoseRelay(site))).toEqual(['relay-reach: relay_address_wrong']);
+  });
+
+  it('a wrong external address of the second relay of two', async () => {
+    const good = await relayWith();
+    const bad = await relayWith(['--external-ip=127.0.0.9/127.0.0.1']);
+    const relays = [
+      { name: 'good', urls: [`turn:127.0.0.1:${good.port}?transport=udp`] },
+      { name: 'bad', urls: [`turn:localhost:${bad.port}?transport=udp`] },
+    ];
+    const site = await siteWith(undefined, { TURN_RELAYS: JSON.stringify(relays) });
+    const report = await diagnoseRelay(site);
+    expect(failuresIn(report)).toEqual(['relay-reach: relay_address_wrong']);
+    expect(report.checks.find(({ id }) => id === 'relay-reach')?.message).toMatch(/^localhost: /);
   });
 
   it('a closed range of relay ports', async () => {
@@ -126,10 +144,10 @@ describe('the doctor on relays', () => {
     beforeAll(async () => (site = await startApp('standalone')));
     afterAll(() => site.stop());
 
-    it('is a warning', async () => {
+    it('is well on one machine alone', async () => {
       const report = await diagnoseRelay(site);
       expect(report.ok).toBe(true);
-      expect(stateOf(report, 'relay')).toBe('warning');
+      expect(stateOf(report, 'relay')).toBe('ok');
       expect(stateOf(report, 'turn-udp')).toBe('skipped');
     });
   });

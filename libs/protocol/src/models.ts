@@ -88,9 +88,9 @@ export type IceServer = z.infer<typeof iceServerSchema>;
 /** A URL of a relay that is left out now, and why; for whoever looks for what is wrong. */
 export const unusableUrlSchema = z.object({
   url: z.string(),
-  /** What a client met there: `timeout`, `refused`, `unreachable`, `name`, `tls`, `rejected`, `closed`, `garbled`. */
+  /** What a client met there: `timeout`, `refused`, `unreachable`, `name`, `tls`, `rejected`, `closed`, `garbled`, `clock`. */
   kind: z.string(),
-  /** Of a rejection the STUN error code, of TLS the name of its error. */
+  /** Of a rejection the STUN error code, of TLS the name of its error, of a clock by how many seconds it is ahead at least. */
   code: z.union([z.number().int(), z.string()]).optional(),
   /** For people. */
   reason: z.string(),

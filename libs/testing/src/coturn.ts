@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
+import { fakedClock } from './faked-clock';
 import { freePort } from './free-port';
 
 const HOST = '127.0.0.1';
@@ -17,6 +18,8 @@ export interface CoturnOptions {
   readonly secret: string;
   /** Files in PEM; without them it does not listen for TLS. */
   readonly tls?: { readonly cert: string; readonly key: string };
+  /** How far its clock is ahead; below zero, behind. */
+  readonly clockAheadSeconds?: number;
   /** More of its flags, after ours. */
   readonly flags?: readonly string[];
 }
@@ -35,11 +38,17 @@ export interface TestCoturn {
  * Runs `turnserver`, or the program named by `TURNSERVER`, on the loopback interface, relaying there as well.
  * Resolves when it listens; rejects with what it printed when it does not come to that.
  */
-export async function startCoturn({ secret, tls, flags = [] }: CoturnOptions): Promise<TestCoturn> {
+export async function startCoturn({
+  secret,
+  tls,
+  clockAheadSeconds = 0,
+  flags = [],
+}: CoturnOptions): Promise<TestCoturn> {
   const port = await freePort();
   const tlsPort = tls === undefined ? null : await freePort();
   const folder = await mkdtemp(join(tmpdir(), 'madang-coturn-'));
   const program = process.env.TURNSERVER ?? 'turnserver';
+  const clock = clockAheadSeconds === 0 ? {} : await fakedClock(clockAheadSeconds);
   const child = spawn(
     program,
     [
@@ -52,7 +61,7 @@ export async function startCoturn({ secret, tls, flags = [] }: CoturnOptions): P
       ...['--log-file=stdout', '--simple-log', `--pidfile=${folder}/pid`],
       ...[`--userdb=${folder}/db`, ...flags],
     ],
-    { stdio: ['ignore', 'pipe', 'pipe'] },
+    { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...clock } },
   );
   const lines: string[] = [];
   const failed = once(child, 'error').then(([cause]) => {

@@ -1,8 +1,8 @@
 import { TurnError, type TurnClient } from '@madang/server-turn-client';
-import { failed, type Finding, warning, well } from '../report/finding';
+import { failed, type Finding, together, warning, well } from '../report/finding';
 import { relayFailure } from '../relay/failure';
 import { call, type CallFigures } from '../relay/loopback-call';
-import { nameOf, type RelayWay } from '../relay/offer';
+import { nameOf } from '../relay/offer';
 import { allocate, type TlsTrust } from '../relay/ways';
 import type { Reachable } from './relay-reach';
 
@@ -11,21 +11,31 @@ const SECONDS = 3;
 const MUCH_LOSS = 0.05;
 
 /**
- * A call to ourselves through the relay alone: two allocations that send to each other, over two transports where there
+ * A call to ourselves through each relay alone: two allocations that send to each other, over two transports where there
  * are two.
  */
 export async function checkRelayCall(
   signal: AbortSignal,
-  { way, hasOwnAddress }: Reachable,
-  otherWay: RelayWay,
+  relays: readonly Reachable[],
+  trust: TlsTrust,
+): Promise<Finding> {
+  const findings = relays.map(
+    async (relay) => [relay.pair.from.url.host, await callThrough(signal, relay, trust)] as const,
+  );
+  return together(await Promise.all(findings));
+}
+
+async function callThrough(
+  signal: AbortSignal,
+  { pair, hasOwnAddress }: Reachable,
   trust: TlsTrust,
 ): Promise<Finding> {
   const clients: TurnClient[] = [];
-  const transports = [way.url.transport, otherWay.url.transport];
+  const transports = [pair.from.url.transport, pair.to.url.transport];
   try {
-    const from = await allocate(way, trust);
+    const from = await allocate(pair.from, trust);
     clients.push(from);
-    const to = await allocate(otherWay, trust);
+    const to = await allocate(pair.to, trust);
     clients.push(to);
     await from.permit(to.relayed.address);
     await to.permit(from.relayed.address);
@@ -35,7 +45,7 @@ export async function checkRelayCall(
     if (isDenied(error)) {
       return failed('relay_denies_itself', 'the relay does not send to its own address (403)');
     }
-    return relayFailure(error, nameOf(way.url));
+    return relayFailure(error, nameOf(pair.from.url));
   } finally {
     await Promise.all(clients.map((client) => client.close()));
   }

@@ -7,8 +7,12 @@ import type { Entered } from './session';
 const SHORTEST_MS = 60_000;
 
 /** What the welcome says about relays: whether there are any, and for how long their credentials are good. */
-export function checkRelayOffer({ ice, welcomedAt }: Entered): Finding<RelayOffer> {
+export function checkRelayOffer(
+  { ice, welcomedAt }: Pick<Entered, 'ice' | 'welcomedAt'>,
+  isOnThisMachine: boolean,
+): Finding<RelayOffer> {
   if (ice.relay === 'none') {
+    if (isOnThisMachine) return well('no relay is set up; on this machine alone nobody needs one');
     return warning('relay_none', 'no relay is set up: some people will not hear each other');
   }
   if (ice.relay !== 'ready') {
@@ -43,5 +47,6 @@ function judge(offer: RelayOffer, leftMs: number | null): Finding<RelayOffer> {
     return failed('credentials_expired', 'relay credentials are out of time when they come', more);
   }
   const minutes = leftMs === null ? 'no' : Math.round(leftMs / 60_000);
-  return well(`${offer.relays.length} ways to relays, with credentials for ${minutes} min`, more);
+  const ways = offer.relays.length === 1 ? '1 way' : `${offer.relays.length} ways`;
+  return well(`${ways} to relays, with credentials for ${minutes} min`, more);
 }

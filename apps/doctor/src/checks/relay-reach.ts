@@ -1,25 +1,37 @@
 import { lookup } from 'node:dns/promises';
 import { TurnError, type TurnClient } from '@madang/server-turn-client';
-import { failed, type Finding, well } from '../report/finding';
+import { failed, type Finding, together, well } from '../report/finding';
 import { isPlausible } from '../relay/address';
 import { getsThrough } from '../relay/direct';
 import { relayFailure } from '../relay/failure';
-import { nameOf, type RelayWay } from '../relay/offer';
+import { nameOf, type RelayPair } from '../relay/offer';
 import { allocate, type TlsTrust } from '../relay/ways';
 
 /** A relay whose relayed addresses are not known to be wrong. */
 export interface Reachable {
-  readonly way: RelayWay;
+  readonly pair: RelayPair;
   /** Whether its relayed address is one by which we know it. */
   readonly hasOwnAddress: boolean;
 }
 
-/** Whether others get to the addresses that a relay gives out: the right address, and open ports. */
+/** Whether others get to the addresses that each relay gives out: the right address, and open ports. */
 export async function checkRelayReach(
   signal: AbortSignal,
-  way: RelayWay,
+  pairs: readonly RelayPair[],
+  trust: TlsTrust,
+): Promise<Finding<readonly Reachable[]>> {
+  const findings = pairs.map(
+    async (pair) => [pair.from.url.host, await reach(signal, pair, trust)] as const,
+  );
+  return together(await Promise.all(findings));
+}
+
+async function reach(
+  signal: AbortSignal,
+  pair: RelayPair,
   trust: TlsTrust,
 ): Promise<Finding<Reachable>> {
+  const way = pair.from;
   const where = nameOf(way.url);
   try {
     const [client, addresses] = await Promise.all([
@@ -28,7 +40,7 @@ export async function checkRelayReach(
     ]);
     try {
       const servers = addresses.map(({ address }) => address);
-      return await judge(signal, client, way, servers);
+      return await judge(signal, client, pair, servers);
     } finally {
       await client.close();
     }
@@ -40,13 +52,13 @@ export async function checkRelayReach(
 async function judge(
   signal: AbortSignal,
   client: TurnClient,
-  way: RelayWay,
+  pair: RelayPair,
   servers: readonly string[],
 ): Promise<Finding<Reachable>> {
   const { address } = client.relayed;
   const figures = { relayed: address, servers };
   const hasOwnAddress = servers.includes(address);
-  const more = { figures, ground: { way, hasOwnAddress } };
+  const more = { figures, ground: { pair, hasOwnAddress } };
   if (!isPlausible(address, servers)) {
     return failed(
       'relay_address_wrong',

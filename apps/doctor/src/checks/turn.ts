@@ -2,6 +2,7 @@ import type { IceTransport } from '@madang/server-turn-client';
 import { failed, type Finding, warning, well } from '../report/finding';
 import type { Reason } from '../report/reasons';
 import { relayFailure } from '../relay/failure';
+import { givenUp } from '../relay/given-up';
 import { nameOf, type RelayOffer, type RelayWay, waysBy } from '../relay/offer';
 import { allocate, type TlsTrust } from '../relay/ways';
 
@@ -16,20 +17,19 @@ const MISSING: Readonly<Record<IceTransport, readonly [Reason, string]>> = {
 
 /**
  * Whether every relay over this transport gives an allocation, those included that are not offered because the TURN service
- * has found that they do not. Its ground is the first that does.
+ * has found that they do not. Its ground is all of them.
  */
 export async function checkTurn(
   offer: RelayOffer,
   transport: IceTransport,
   trust: TlsTrust,
-): Promise<Finding<RelayWay>> {
+): Promise<Finding<readonly RelayWay[]>> {
   const ways = waysBy(offer, transport);
-  const [first] = ways;
   const given = offer.failed.find(({ url }) => url.transport === transport);
   if (given !== undefined) {
-    return relayFailure(given.failure, `${nameOf(given.url)}, which the TURN service tried,`);
+    return givenUp(given.why, `${nameOf(given.url)}, which the TURN service tried,`);
   }
-  if (first === undefined) return warning(...MISSING[transport]);
+  if (ways.length === 0) return warning(...MISSING[transport]);
   const times: number[] = [];
   for (const way of ways) {
     const where = nameOf(way.url);
@@ -48,6 +48,6 @@ export async function checkTurn(
   const names = ways.map(({ url }) => nameOf(url));
   return well(`${names.join(', ')}: allocated in ${Math.max(...times)} ms`, {
     figures: { ways: names, ms: Math.max(...times) },
-    ground: first,
+    ground: ways,
   });
 }

@@ -1,5 +1,5 @@
 import type { IceConfig, UnusableUrl } from '@madang/protocol';
-import { type IceTransport, type IceUrl, parseIceUrl, TurnError } from '@madang/server-turn-client';
+import { type IceTransport, type IceUrl, parseIceUrl } from '@madang/server-turn-client';
 
 /** One way to a relay, with the credentials for it. */
 export interface RelayWay {
@@ -11,7 +11,7 @@ export interface RelayWay {
 /** A way that the TURN service has tried in vain, and does not give to anybody. */
 export interface FailedWay {
   readonly url: IceUrl;
-  readonly failure: TurnError;
+  readonly why: UnusableUrl;
 }
 
 /** What a participant is given for its connections. */
@@ -21,6 +21,21 @@ export interface RelayOffer {
   readonly stuns: readonly IceUrl[];
 }
 
+/** Two ends of a call through one relay, over two transports where it has two. */
+export interface RelayPair {
+  readonly from: RelayWay;
+  readonly to: RelayWay;
+}
+
+/** One for each relay that these ways lead to. */
+export function pairsOf(ways: readonly RelayWay[]): RelayPair[] {
+  const hosts = [...new Set(ways.map(({ url }) => url.host))];
+  return hosts.flatMap((host) => {
+    const [from, to = from] = ways.filter(({ url }) => url.host === host);
+    return from === undefined || to === undefined ? [] : [{ from, to }];
+  });
+}
+
 /** @throws TurnError for a URL that is none. */
 export function offerOf({ iceServers, unusable = [] }: IceConfig): RelayOffer {
   const all = iceServers.flatMap(({ urls, username = '', credential = '' }) =>
@@ -28,32 +43,13 @@ export function offerOf({ iceServers, unusable = [] }: IceConfig): RelayOffer {
   );
   return {
     relays: all.filter(({ url }) => url.kind === 'turn'),
-    failed: unusable.map((one) => ({ url: parseIceUrl(one.url), failure: failureOf(one) })),
+    failed: unusable.map((why) => ({ url: parseIceUrl(why.url), why })),
     stuns: all.filter(({ url }) => url.kind === 'stun').map(({ url }) => url),
   };
 }
 
 export function waysBy(offer: RelayOffer, transport: IceTransport): RelayWay[] {
   return offer.relays.filter(({ url }) => url.transport === transport);
-}
-
-/** As it came from the TURN service, which met it. A kind that is not known here is told in its words. */
-function failureOf({ kind, code, reason }: UnusableUrl): TurnError {
-  switch (kind) {
-    case 'timeout':
-    case 'refused':
-    case 'closed':
-      return new TurnError({ kind });
-    case 'rejected':
-      return new TurnError({ kind, code: Number(code), reason });
-    case 'tls':
-      return new TurnError({ kind, code: String(code), reason });
-    case 'name':
-    case 'garbled':
-      return new TurnError({ kind, reason });
-    default:
-      return new TurnError({ kind: 'unreachable', reason });
-  }
 }
 
 /** For people; without the credentials. */

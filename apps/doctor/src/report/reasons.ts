@@ -37,7 +37,7 @@ export const REASONS = {
   // --- ticket-keys, room ---
   keys_missing: 'Look at the log of the rooms service, and at TICKET_PRIVATE_KEY where it is set.',
   creation_refused:
-    'Give the creation token with --room-token-file or in ROOM_CREATION_TOKEN; without it nothing behind the door can be looked at.',
+    'Give the creation token in ROOM_CREATION_TOKEN, or with --room-token; without it nothing behind the door can be looked at.',
   token_unsafe:
     'Mend the certificate first: the creation token is not sent to whoever cannot be trusted.',
   rate_limited:
@@ -103,6 +103,10 @@ export const REASONS = {
   relay_unreachable: 'Start the relay, correct TURN_URLS, or let the firewall pass this port.',
   relay_refuses_credentials:
     'Give the TURN service the same secret as the relay (TURN_SECRET, static-auth-secret), without a comment behind it, and set the clocks of both by NTP.',
+  relay_secret_differs:
+    'Give the TURN service the same secret as the relay (TURN_SECRET, static-auth-secret), without a comment behind it.',
+  relay_clock_ahead:
+    'Set the clocks of the relay and of the TURN service by NTP: credentials live for minutes.',
   relay_quota: 'Raise user-quota of the relay.',
   relay_full: 'Raise total-quota of the relay, or give it more ports.',
   relay_rejects: 'Look at the log of the relay.',

@@ -164,10 +164,45 @@ describe('a relay', () => {
     const relays = [relayAt('one', one, { secret: NEXT })];
     const service = await start({ relays });
     await roundsUntil(service, 'one', ({ state }) => state === 'down');
-    expect(service.relays().relays[0]?.reason).toContain('The server refuses: 401');
+    const reason = service.relays().relays[0]?.reason;
+    expect(reason).toContain('The server refuses: 401 Unauthorized, so it has another secret');
     const wrong = await service.issue({ subject: 'p', room: 'r' });
     expect(wrong.relay).toBe('unavailable');
   }, 60_000);
+
+  it.each([
+    ['five minutes', 300, 60],
+    ['two hours', 7_200, 1_800],
+    ['three years', 3 * 365 * 86_400, 30 * 86_400],
+  ])(
+    'with a clock that is %s ahead leaves it, and the reason says so',
+    async (_span, clockAheadSeconds, code) => {
+      const ahead = await startCoturn({ secret: SECRET, clockAheadSeconds });
+      const service = await start({ relays: [relayAt('ahead', ahead)] });
+      await roundsUntil(service, 'ahead', ({ state }) => state === 'down');
+      const { unusable } = await service.issue({ subject: 'p', room: 'r' });
+      expect(unusable).toMatchObject(
+        relayAt('ahead', ahead).urls.map(() => ({ kind: 'clock', code })),
+      );
+      await ahead.stop();
+    },
+    60_000,
+  );
+
+  it.each([
+    ['half a minute ahead', 30],
+    ['an hour behind', -3_600],
+  ])(
+    'with a clock that is %s is of use',
+    async (_span, clockAheadSeconds) => {
+      const other = await startCoturn({ secret: SECRET, clockAheadSeconds });
+      const service = await start({ relays: [relayAt('other', other)] });
+      await roundsUntil(service, 'other', ({ state }) => state !== 'unknown');
+      expect(service.relays().relays[0]?.state).toBe('up');
+      await other.stop();
+    },
+    60_000,
+  );
 
   it('takes credentials of the old secret and of the new one while it has both', async () => {
     const both = await startCoturn({ secret: SECRET, flags: [`--static-auth-secret=${NEXT}`] });

@@ -21,10 +21,7 @@ export class RelayHealth {
 
   get unusable(): readonly UnusableUrl[] {
     return this.urls.flatMap(({ url, verdict }) => {
-      if (verdict.kind !== 'down') return [];
-      const { failure, message: reason } = verdict.failure;
-      const code = 'code' in failure ? { code: failure.code } : {};
-      return [{ url, kind: failure.kind, ...code, reason }];
+      return verdict.kind === 'down' ? [{ url, ...verdict.failure }] : [];
     });
   }
 

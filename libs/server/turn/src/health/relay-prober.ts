@@ -1,21 +1,28 @@
 import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { Logger } from '@madang/server-kernel';
 import type { Cancel, Clock } from '@madang/server-room-log';
-import type { TurnError } from '@madang/server-turn-client';
 import { CLOCK } from '../clock-token';
+import type { Relay } from '../relays/relay';
 import { RelaySecrets } from '../relays/relay-secrets';
 import { TurnConfig } from '../turn-config';
 import { TurnMetrics } from '../turn-metrics';
 import type { Probe } from './probe';
 import { RelayHealth } from './relay-health';
+import { clockFailure, failureOf, secretFailure, type UrlFailure } from './url-failure';
 import type { UrlHealth } from './url-health';
 
 /** Of `Probe`, which is no class. */
 export const PROBE = Symbol('Probe');
 
 const ROUND_MS = 5_000;
-/** Relays see by it who asks; it has to last for one round only. */
-const [SUBJECT, TTL_SECONDS] = ['probe', 60];
+/** Relays see by it who asks. */
+const SUBJECT = 'probe';
+/** It has to last for one round only, and shows a clock that is ahead before that shortens anybody's credentials. */
+const TTL_SECONDS = 60;
+/** In January 2038: coturn takes no number beyond it for an expiry. */
+const LAST_EXPIRY = 2 ** 31 - 1;
+/** To say about how far it is. */
+const SPANS_SECONDS = [300, 1_800, 3 * 3_600, 86_400, 30 * 86_400];
 
 /** Uses every relay every 5 s as a participant would, and knows which may be offered. */
 @Injectable()
@@ -74,15 +81,41 @@ export class RelayProber implements OnModuleInit, OnApplicationShutdown {
     );
   }
 
-  private async failureOf({ relay }: RelayHealth, { url }: UrlHealth): Promise<TurnError | null> {
-    const expiry = Math.floor(this.clock.now() / 1_000) + TTL_SECONDS;
-    const failure = await this.probe(
-      url,
-      this.secrets.userOf(relay, SUBJECT, expiry),
-      relay.probeHost,
-    );
+  private async failureOf({ relay }: RelayHealth, { url }: UrlHealth): Promise<UrlFailure | null> {
+    const now = Math.floor(this.clock.now() / 1_000);
+    const failure = await this.ask(relay, url, now + TTL_SECONDS);
     this.metrics.probed(relay.name, url, failure === null);
-    return failure;
+    if (failure === null) return null;
+    return failure.kind === 'rejected' && failure.code === 401
+      ? await this.refusalOf(relay, url, now, failure)
+      : failure;
+  }
+
+  /**
+   * A relay refuses by 401 a secret that it does not know as well as credentials that have expired by its clock: it takes
+   * others that expire much later only if it is the clock. Those never leave this process; what travels is signed by them.
+   */
+  private async refusalOf(
+    relay: Relay,
+    url: string,
+    now: number,
+    refusal: UrlFailure,
+  ): Promise<UrlFailure> {
+    if ((await this.ask(relay, url, LAST_EXPIRY)) !== null) {
+      return secretFailure(refusal);
+    }
+    let ahead = TTL_SECONDS;
+    for (const seconds of SPANS_SECONDS) {
+      if ((await this.ask(relay, url, now + seconds)) === null) break;
+      ahead = seconds;
+    }
+    return clockFailure(ahead);
+  }
+
+  private async ask(relay: Relay, url: string, expiry: number): Promise<UrlFailure | null> {
+    const user = this.secrets.userOf(relay, SUBJECT, expiry);
+    const error = await this.probe(url, user, relay.probeHost);
+    return error === null ? null : failureOf(error);
   }
 
   private tell(relay: string, state: string, reason: string | undefined): void {

@@ -1,4 +1,4 @@
-import type { TurnError } from '@madang/server-turn-client';
+import type { UrlFailure } from './url-failure';
 
 /** Nobody loses a relay over one lost packet. */
 const FAILURES_UNTIL_DOWN = 2;
@@ -6,7 +6,7 @@ const FAILURES_UNTIL_DOWN = 2;
 export type Verdict =
   | { readonly kind: 'unknown' }
   | { readonly kind: 'up' }
-  | { readonly kind: 'down'; readonly failure: TurnError };
+  | { readonly kind: 'down'; readonly failure: UrlFailure };
 
 /** What probes say of one URL. It is `unknown` until the first success, or two failures. */
 export class UrlHealth {
@@ -25,7 +25,7 @@ export class UrlHealth {
   }
 
   /** @param failure `null` when the probe went well. */
-  record(failure: TurnError | null): void {
+  record(failure: UrlFailure | null): void {
     this.failures = failure === null ? 0 : this.failures + 1;
     if (failure === null) this.current = { kind: 'up' };
     else if (this.failures >= FAILURES_UNTIL_DOWN) this.current = { kind: 'down', failure };
