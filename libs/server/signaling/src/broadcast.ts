@@ -71,8 +71,12 @@ export class Broadcast {
   }
 
   private alike({ epoch, entries }: EntriesDelivery, { seq }: Entry, viewer: Viewer): Step {
-    const shown = (): Entry[] => entries.flatMap((entry) => visibleTo(viewer, entry) ?? []);
-    const frame = this.once(viewer.view, () => framed(epoch, shown()));
+    const frame = this.once(viewer.view, () =>
+      framed(
+        epoch,
+        entries.flatMap((entry) => visibleTo(viewer, entry) ?? []),
+      ),
+    );
     return { frame, cursor: { epoch, seq }, viewer, next: 'goOn' };
   }
 

@@ -29,11 +29,11 @@ export class Dispatcher {
 
   /** Never throws or rejects. The next frame waits for a promise. */
   handle(session: Session, text: string, isOverRate: boolean): Outcome {
-    const failed = (error: unknown): void => this.failures.end(session, error);
     try {
-      return this.dispatch(session, text, isOverRate)?.catch(failed) ?? null;
+      const outcome = this.dispatch(session, text, isOverRate);
+      return outcome?.catch((error: unknown) => this.failures.end(session, error)) ?? null;
     } catch (error) {
-      failed(error);
+      this.failures.end(session, error);
       return null;
     }
   }
