@@ -61,6 +61,16 @@ export const STEPS = [
   },
   {
     ...suite({
+      name: 'kubernetes',
+      title: 'Kubernetes manifests',
+      target: 'test-kubernetes',
+      parts: ['kubectl', 'promtool'],
+      minutes: 5,
+    }),
+    slow: true,
+  },
+  {
+    ...suite({
       name: 'stack',
       title: 'Stack tests',
       target: 'test-stack',

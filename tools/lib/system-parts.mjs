@@ -49,6 +49,12 @@ const PARTS = {
     places: ['/opt/homebrew/bin/promtool', '/usr/local/bin/promtool'],
     packages: { debian: 'prometheus', fedora: 'prometheus', macos: 'prometheus' },
   },
+  // For `kubectl kustomize`, which is what it should be since 1.21.
+  kubectl: {
+    programs: ['kubectl'],
+    places: ['/opt/homebrew/bin/kubectl', '/usr/local/bin/kubectl'],
+    packages: { debian: 'kubernetes-client', fedora: 'kubernetes-client', macos: 'kubernetes-cli' },
+  },
   ip: linuxOnly('ip', 'iproute2', 'iproute'),
   iptables: linuxOnly('iptables', 'iptables', 'iptables-nft'),
   conntrack: linuxOnly('conntrack', 'conntrack', 'conntrack-tools'),
