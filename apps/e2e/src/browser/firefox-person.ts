@@ -1,5 +1,6 @@
 import { installProbe, readReception, type Reception } from '@madang/testing-browser';
 import puppeteer, { type Browser, type Page } from 'puppeteer-core';
+import { OVER, readChecks } from '../doctor/diagnose';
 
 /** Firefox with a fake camera and microphone and no traffic of its own, driven over WebDriver BiDi. */
 export function launchFirefox(): Promise<Browser> {
@@ -37,6 +38,33 @@ export class FirefoxPerson {
     await this.page.locator('[data-test="name-input"]').fill(this.name);
     await this.page.locator('[data-test="join"]').click();
     await this.page.waitForSelector('[data-test="leave"]');
+  }
+
+  /** What the page of the doctor comes to: each check with its state, and its reason if it has one. */
+  async diagnose(url: string): Promise<Record<string, string>> {
+    await this.page.goto(`${url}/doctor`);
+    await this.page.waitForSelector(OVER, { timeout: 60_000 });
+    return this.page.evaluate(readChecks);
+  }
+
+  /** What the preview of a new meeting says, once its quiet check is over, or once it says what is waited for. */
+  async quietFinding(url: string, expected?: string): Promise<string | null> {
+    await this.page.goto(url);
+    await this.page.locator('[data-test="start-meeting"]').click();
+    const line = '[data-test="quiet-line"]';
+    await this.page.waitForSelector(line);
+    if (expected === undefined) {
+      await this.page.waitForFunction(() =>
+        window.madangProbe.peers.some(
+          (peer) =>
+            peer.getConfiguration().iceTransportPolicy === 'relay' &&
+            peer.connectionState === 'closed',
+        ),
+      );
+    } else {
+      await this.page.waitForSelector(`${line}[data-finding="${expected}"]`);
+    }
+    return this.page.$eval(line, (element) => element.getAttribute('data-finding'));
   }
 
   async say(text: string): Promise<void> {

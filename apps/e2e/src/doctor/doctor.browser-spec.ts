@@ -11,30 +11,10 @@ import { barriers, tabTo } from '../browser/barriers';
 import { meetingSuite } from '../browser/meeting-suite';
 import { startStandalone } from '../topologies/standalone';
 import type { Topology } from '../topologies/topology';
+import { diagnose } from './diagnose';
 import { NO_RELAY, offerIce, relayOffer } from './offer-ice';
 
 const SECRET = 'a-secret-of-this-relay';
-/** Every server that a browser gives up on takes it six seconds. */
-const WITHIN_MS = 60_000;
-
-/** Opens the page and resolves when all is known: each check with its state, and its reason if it has one. */
-async function diagnose(person: Person, url: string): Promise<Record<string, string>> {
-  await person.open(`${url}/doctor`);
-  await person.page
-    .locator('[data-test="doctor-summary"]:not([data-summary="checking"])')
-    .waitFor({ timeout: WITHIN_MS });
-  const lines = await person.page.locator('[data-test^="check-"]').all();
-  const told = await Promise.all(
-    lines.map((line) =>
-      line.evaluate(({ dataset: { test = '', state = '', reason } }) => [
-        test.replace('check-', ''),
-        reason === undefined ? state : `${state} ${reason}`,
-      ]),
-    ),
-  );
-  return Object.fromEntries(told) as Record<string, string>;
-}
-
 const summary = (person: Person) => person.part('doctor-summary').getAttribute('data-summary');
 
 /** Connections of the page that are still open. */

@@ -85,6 +85,12 @@ export const enDoctor = {
       'This server has no relay. In strict networks picture and sound may not get through. Whoever runs the server can add one.',
     'relay-unavailable':
       'The server has a relay, but cannot offer it just now. Meetings work where a direct way exists. Tell whoever runs the server to look at the TURN service and the relays.',
+    'relays-down':
+      'The server has found that its relay does not work, so it offers none: {leftOut}. Meetings work where a direct way exists. Tell whoever runs the server.',
+    'some-relays-down':
+      'The server lets you use a relay, but leaves out what it has found not to work: {leftOut}. Tell whoever runs the server.',
+    'left-out':
+      'The server has found that this does not work, and does not offer it. Why is said above.',
     'relay-withheld':
       'A host has to let you in first; then the relay is yours, too. Nothing is wrong with it.',
     'no-stun': 'The server names no STUN server. A relay does the same where there is one.',
@@ -129,10 +135,28 @@ export const enDoctor = {
     'in-use': 'Another program uses it. Close that one and try again.',
     unknown: 'It could not be opened. Try again, or use another one.',
   },
+  leftOut: {
+    timeout: 'does not answer',
+    refused: 'nothing listens there',
+    unreachable: 'no way leads there',
+    name: 'its name is unknown',
+    certificate: 'its certificate or TLS is wrong, {code}',
+    secret: 'it has another secret than the server',
+    clock: 'its clock is ahead of the server’s',
+    full: 'it has no place left',
+    rejected: 'it refuses with code {code}',
+    closed: 'it ends the connection',
+    garbled: 'what answers is no relay',
+    other: 'it does not work',
+  },
   quiet: {
     noRelay: 'This server has no relay: in strict networks, picture and sound may not get through.',
     relayUnavailable:
       'The relay is not available just now. Picture and sound may not get through in strict networks.',
+    relaysDown:
+      'This server’s relay does not work just now. Picture and sound may not get through in strict networks.',
+    relayWithoutUdp:
+      'This server’s relay does not work over UDP just now. Calls work, perhaps with more delay.',
     relayUnreachable:
       'The relay cannot be reached from your network. Picture and sound may not get through.',
     relayRefused:

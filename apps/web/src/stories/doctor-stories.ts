@@ -83,6 +83,23 @@ export const DOCTOR_STORIES: Readonly<Record<string, () => VNode>> = {
       not('turnTls', 'skipped', 'not-offered'),
       not('relayCall', 'skipped', 'earlier-failed'),
     ]),
+  'doctor-left-out': () =>
+    page([
+      not('relay', 'failed', 'relays-down', {
+        leftOut: [
+          { url: UDP, kind: 'clock', code: 300 },
+          { url: UDP.replace('udp', 'tcp'), kind: 'clock', code: 300 },
+          {
+            url: 'turns:turn.example.org:443?transport=tcp',
+            kind: 'tls',
+            code: 'CERT_HAS_EXPIRED',
+          },
+        ],
+      }),
+      ...(['turnUdp', 'turnTcp', 'turnTls'] as const).map((id) => not(id, 'skipped', 'left-out')),
+      not('relayCall', 'skipped', 'relay-unavailable'),
+    ]),
+  'lobby-relays-down': () => lobby('relays-down'),
   'lobby-no-udp': () => lobby('udp-blocked'),
   'lobby-no-relay': () => lobby('relay-unreachable'),
 };

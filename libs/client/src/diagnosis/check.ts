@@ -1,4 +1,4 @@
-import { type ErrorCode } from '@madang/protocol';
+import { type ErrorCode, type UnusableUrl } from '@madang/protocol';
 import { type DeviceProblem } from '../media/media-view';
 
 /** What is looked at, in the order in which it is shown. */
@@ -45,6 +45,12 @@ export type CheckReason =
   | 'clock-off'
   | 'no-relay'
   | 'relay-unavailable'
+  /** The server has found that no relay works, and offers none. */
+  | 'relays-down'
+  /** As that, of some URLs. */
+  | 'some-relays-down'
+  /** Of a transport: the server has found that it does not work, and does not offer it. */
+  | 'left-out'
   /** Credentials come when a host has let us in. */
   | 'relay-withheld'
   | 'no-stun'
@@ -88,6 +94,8 @@ export interface Figures {
   readonly transport?: RelayTransport;
   readonly code?: ErrorCode;
   readonly servers?: readonly AskedServer[];
+  /** What the server has found not to work, without its words. */
+  readonly leftOut?: readonly Omit<UnusableUrl, 'reason'>[];
   /** `host`, `srflx`, `prflx` or `relay`. */
   readonly candidateTypes?: readonly string[];
   /** Our own, without its last part. */

@@ -183,6 +183,33 @@ describe('a diagnosis of relays', () => {
     expect(tells('relay')).toBe('failed relay-unavailable');
   });
 
+  it('says which relays the server has found not to work, and why, without its words', async () => {
+    const unusable = [{ url: TLS, kind: 'tls', code: 'CERT_HAS_EXPIRED', reason: 'in words' }];
+    const iceServers = [{ urls: [UDP, TCP], username: 'u', credential: 'c' }];
+    const { finish, tells, resultOf } = aDiagnosis({ ice: { ...READY, iceServers, unusable } });
+    await finish();
+    expect([tells('relay'), tells('turnUdp'), tells('turnTls'), tells('relayCall')]).toEqual([
+      'warning some-relays-down',
+      'ok',
+      'skipped left-out',
+      'ok',
+    ]);
+    const leftOut = [{ url: TLS, kind: 'tls', code: 'CERT_HAS_EXPIRED' }];
+    expect(resultOf('relay')).toMatchObject({ figures: { leftOut } });
+  });
+
+  it('says so when none of them works', async () => {
+    const unusable = [{ url: UDP, kind: 'clock', code: 300, reason: 'in words' }];
+    const ice: IceConfig = { ...NO_RELAY, relay: 'unavailable', unusable };
+    const { finish, tells } = aDiagnosis({ ice });
+    await finish();
+    expect([tells('relay'), tells('turnUdp'), tells('turnTcp')]).toEqual([
+      'failed relays-down',
+      'skipped left-out',
+      'skipped relay-unavailable',
+    ]);
+  });
+
   it('asks no relay from a room where one has to be let in first', async () => {
     const { api, server, finish, tells } = aDiagnosis({ fromRoom: true });
     api.refuse('create', 'creation_refused');

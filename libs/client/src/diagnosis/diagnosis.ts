@@ -220,9 +220,11 @@ function clockOutcome(offsetMs: number): CheckOutcome {
   return Math.abs(offsetMs) > CLOCK_OFF_MS ? warning('clock-off', figures) : ok(figures);
 }
 
-function relayOutcome({ relay }: IceConfig): CheckOutcome {
-  if (relay === 'ready') return ok();
+function relayOutcome({ relay, unusable = [] }: IceConfig): CheckOutcome {
+  const leftOut = unusable.map(({ reason: _, ...told }) => told);
+  const isWhole = leftOut.length === 0;
+  if (relay === 'ready') return isWhole ? ok() : warning('some-relays-down', { leftOut });
   if (relay === 'none') return warning('no-relay');
   if (relay === 'withheld') return skipped('relay-withheld');
-  return failed('relay-unavailable');
+  return isWhole ? failed('relay-unavailable') : failed('relays-down', { leftOut });
 }

@@ -11,7 +11,7 @@ import {
   type RelayTransport,
 } from './check';
 import { gather, type GatheringOptions } from './gathering';
-import { transportOf, urlsOf } from './relay-urls';
+import { isLeftOut, transportOf, urlsOf } from './relay-urls';
 
 /** Browsers give a server up after 9.5 s (RFC 8489 §6.2.1, with their own timers); nobody waits so long before a call. */
 const ANSWER_MS = 6_000;
@@ -58,8 +58,9 @@ export async function checkTurn(
   config: IceConfig,
   tools: IceTools,
 ): Promise<CheckOutcome> {
-  if (config.relay !== 'ready') return skipped(withoutRelay(config));
   const servers = singles(config.iceServers, (url) => transportOf(url) === transport);
+  if (servers.length === 0 && isLeftOut(config, transport)) return skipped('left-out');
+  if (config.relay !== 'ready') return skipped(withoutRelay(config));
   if (servers.length === 0) return skipped('not-offered');
   const asked = await Promise.all(servers.map((server) => askTurn(server, tools)));
   return summary(asked, transport === 'tls' ? 'tls-unreachable' : 'turn-unreachable');

@@ -55,6 +55,19 @@ describe('the quiet check', () => {
     expect(await found({}, { ...READY, iceServers })).toBe('fine');
   });
 
+  const unusable = [
+    { url: UDP, kind: 'timeout', reason: 'silence' },
+    { url: 'turn:other.example.org?transport=tcp', kind: 'timeout', reason: 'silence' },
+  ];
+  it('says what the server knows of its relays, where it matters', async () => {
+    const withoutUdp = [{ urls: [TCP], username: 'u', credential: 'c' }];
+    const config = { ...READY, unusable };
+    expect(await found({}, { ...config, iceServers: withoutUdp })).toBe('relay-without-udp');
+    expect(await found({}, config)).toBe('fine');
+    const none: IceConfig = { relay: 'unavailable', iceServers: [], expiresAt: null, unusable };
+    expect(await found({}, none)).toBe('relays-down');
+  });
+
   it.each<[QuietFinding, IceConfig['relay']]>([
     ['no-relay', 'none'],
     ['relay-unavailable', 'unavailable'],

@@ -1,7 +1,7 @@
 import { type IceConfig } from '@madang/protocol';
 import { type IceTools } from './ice-checks';
 import { gather } from './gathering';
-import { relaysOver } from './relay-urls';
+import { isLeftOut, relaysOver } from './relay-urls';
 
 /** Shorter than in a diagnosis: it is about calls that begin well. */
 const ANSWER_MS = 4_000;
@@ -13,6 +13,10 @@ export type QuietFinding =
   | 'fine'
   | 'no-relay'
   | 'relay-unavailable'
+  /** The server knows that no relay works. */
+  | 'relays-down'
+  /** It knows that UDP does not work; TCP or TLS does. */
+  | 'relay-without-udp'
   | 'relay-unreachable'
   | 'relay-refused'
   /** The relay is reached by TCP or TLS only. */
@@ -32,7 +36,8 @@ export interface QuietOptions extends IceTools {
 export async function checkQuietly(options: QuietOptions): Promise<QuietFinding> {
   const { config, signal, measure } = options;
   if (config.relay === 'none') return 'no-relay';
-  if (config.relay === 'unavailable') return 'relay-unavailable';
+  const isKnown = (config.unusable?.length ?? 0) > 0;
+  if (config.relay === 'unavailable') return isKnown ? 'relays-down' : 'relay-unavailable';
   if (config.relay !== 'ready') return 'fine';
   const overUdp = await reach(options, ['udp']);
   if (signal.aborted) return 'fine';
@@ -43,6 +48,7 @@ export async function checkQuietly(options: QuietOptions): Promise<QuietFinding>
     if (otherwise === 'refused') return 'relay-refused';
     if (otherwise !== 'reached') return 'relay-unreachable';
     if (overUdp === 'unreached') return 'udp-blocked';
+    if (isLeftOut(config, 'udp')) return 'relay-without-udp';
   }
   const roundTripMs = await within(measure(), options);
   const isSlow = roundTripMs !== null && roundTripMs > SLOW_ROUND_TRIP_MS;

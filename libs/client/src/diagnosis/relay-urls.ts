@@ -12,6 +12,11 @@ export function urlsOf({ iceServers }: IceConfig): readonly string[] {
   return iceServers.flatMap(({ urls }) => urls);
 }
 
+/** Whether the server knows a relay over this transport, and has found that it does not work. */
+export function isLeftOut({ unusable = [] }: IceConfig, transport: RelayTransport): boolean {
+  return unusable.some(({ url }) => transportOf(url) === transport);
+}
+
 /** The relays over these transports only; servers that have none of them are left out. */
 export function relaysOver(
   config: IceConfig,

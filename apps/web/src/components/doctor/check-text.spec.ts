@@ -32,6 +32,28 @@ describe('the text of a check', () => {
     expect(textOf({ ...result, figures: { servers } })).toContain('UDP 3478, TCP 443');
   });
 
+  it.each([
+    ['timeout', undefined, 'does not answer'],
+    ['tls', 'CERT_HAS_EXPIRED', 'its certificate or TLS is wrong, CERT_HAS_EXPIRED'],
+    ['rejected', 401, 'another secret'],
+    ['rejected', 508, 'no place left'],
+    ['rejected', 403, 'code 403'],
+    ['clock', 300, 'its clock is ahead'],
+    ['a-kind-of-tomorrow', undefined, 'it does not work'],
+  ])('says why the server leaves a relay out: %s %s', (kind, code, told) => {
+    const other = { url: 'turn:turn.example.org?transport=tcp' };
+    const url = 'turn:turn.example.org?transport=udp';
+    const why = { kind, ...(code !== undefined && { code }) };
+    const leftOut = [
+      { url, ...why },
+      { ...other, ...why },
+    ];
+    const result = { id: 'relay', state: 'failed', reason: 'relays-down' } as const;
+    const text = textOf({ ...result, figures: { leftOut } });
+    expect(text).toContain(`: ${url}, ${other.url} (`);
+    expect(text.split(told)).toHaveLength(2);
+  });
+
   it('says which of several relays does not answer', () => {
     const result = { id: 'turnUdp', state: 'warning', reason: 'some-relays-failed' } as const;
     const text = textOf({ ...result, figures: { servers } });

@@ -1,4 +1,5 @@
 import { transportOf, type AskedServer, type CheckResult, type Figures } from '@madang/client';
+import { leftOutText } from './left-out-text';
 import type { MessageKey, MessageParams, Translate } from '../../i18n';
 
 const FINE = {
@@ -46,6 +47,7 @@ function paramsOf(figures: Figures, t: Translate): MessageParams {
       .map(({ url }) => url)
       .join(', '),
     error: failedOf(servers)[0]?.error ?? 0,
+    leftOut: leftOutText(figures.leftOut ?? [], t),
   };
 }
 
