@@ -1,27 +1,28 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp } from 'node:fs/promises';
+import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { RELAY_ADDRESSES, WEB_ADDRESSES } from './net/addresses';
 import { Internet } from './net/internet';
-import { type Namespace } from './net/namespace';
 import { Site } from './net/site';
 import { Sweeper } from './net/sweeper';
-import { makeCertificate, type Certificate } from './servers/certificate';
-import { type LabProcess } from './servers/lab-process';
-import { startRelay } from './servers/relay';
+import { makeCertificate } from './servers/certificate';
+import { Relays } from './servers/relays';
 import { Web } from './servers/web';
+
+/** What the relays accept at first. */
+export const FIRST_SECRET = 'a-secret-of-the-relays-of-the-lab';
 
 /** An internet with one Madang, two relays and two people's sites, each behind a NAT box. */
 export class Lab {
   readonly #sweeper: Sweeper;
-  readonly #relays = new Map<string, LabProcess>();
+  #secret = FIRST_SECRET;
 
   private constructor(
     sweeper: Sweeper,
     readonly folder: string,
-    private readonly server: Namespace,
-    private readonly certificate: Certificate,
+    private readonly secretFile: string,
+    readonly relays: Relays,
     readonly web: Web,
     readonly a: Site,
     readonly b: Site,
@@ -40,34 +41,33 @@ export class Lab {
       const server = await internet.host('srv', addresses);
       const sites = [await Site.create(internet, 'a'), await Site.create(internet, 'b')] as const;
       const certificate = await makeCertificate(folder, addresses);
-      const web = await Web.start(server, `stun:${RELAY_ADDRESSES[0]}:3478`, certificate);
-      const lab = new Lab(sweeper, folder, server, certificate, web, ...sites);
-      for (const address of RELAY_ADDRESSES) await lab.startRelay(address);
-      return lab;
+      const secretFile = join(folder, 'turn-secret');
+      await writeFile(secretFile, FIRST_SECRET);
+      const relays = await Relays.start(server, folder, certificate, FIRST_SECRET);
+      const stunUrl = `stun:${RELAY_ADDRESSES[0]}:3478`;
+      const web = await Web.start({ namespace: server, stunUrl, certificate, secretFile });
+      return new Lab(sweeper, folder, secretFile, relays, web, ...sites);
     } catch (error) {
       await sweeper.sweep();
       throw error;
     }
   }
 
-  async startRelay(address: string): Promise<void> {
-    const relay = await startRelay(this.server, address, this.folder, this.certificate);
-    this.#relays.set(address, relay);
-  }
-
-  /** As a machine that loses its power: nobody is told. */
-  async killRelay(address: string): Promise<void> {
-    await this.#relays.get(address)?.kill();
-  }
-
-  /** Does nothing unless it was killed. */
-  async reviveRelay(address: string): Promise<void> {
-    if (this.#relays.get(address)?.isRunning === false) await this.startRelay(address);
+  /**
+   * As after a leak: Madang gives credentials by another secret, and then the relays accept no other. Resolves when that is so;
+   * who is connected stays so.
+   */
+  async changeSecret(): Promise<void> {
+    const former = this.#secret;
+    this.#secret = randomBytes(16).toString('hex');
+    await this.relays.accept(this.#secret);
+    await this.web.changeSecret(() => writeFile(this.secretFile, this.#secret));
+    await this.relays.refuse(former);
   }
 
   /** What its servers printed lately. */
   logs(): string {
-    return [...this.web.processes, ...this.#relays.values()].map((one) => one.logs()).join('\n');
+    return `${this.web.logs()}\n${this.relays.logs()}`;
   }
 
   remove(): Promise<void> {

@@ -47,6 +47,11 @@ export class Site {
     await this.forget();
   }
 
+  /** The NAT box lets no UDP through any more, and TCP connections that there are go on. */
+  async blockUdp(): Promise<void> {
+    await this.box.run('iptables', '-w -I FORWARD -p udp -j DROP'.split(' '));
+  }
+
   /** The machine gets another address in the same network. */
   async readdress(): Promise<void> {
     await this.#address(0, this.addresses.inside[0], 77);

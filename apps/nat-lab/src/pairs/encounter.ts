@@ -3,7 +3,7 @@ import { type Lab } from '../lab';
 import { RELAY_ADDRESSES } from '../net/addresses';
 import { type NatKind } from '../net/nat-rules';
 import { type Party } from '../people/party';
-import { readPath, type Path } from '../people/path';
+import { pathOf, type Path } from '../people/path';
 import { relayUrls, type RelayTransport } from '../servers/relay';
 
 /** Longer than a pair that can connect ever took, by far. */
@@ -73,10 +73,4 @@ async function waitInVain(ada: Person, bo: Person): Promise<null> {
   }
   const paths = JSON.stringify([await pathOf(ada), await pathOf(bo)]);
   throw new Error(`they were not to meet: ${paths}`);
-}
-
-export function pathOf(person: Person): Promise<Path> {
-  return eventually(`${person.name} has a path`, async () => {
-    return (await person.page.evaluate(readPath)) ?? undefined;
-  });
 }

@@ -3,6 +3,7 @@ import { Lab } from '../lab';
 import { NAT_KINDS } from '../net/nat-rules';
 import { Party } from '../people/party';
 import { type RelayTransport } from '../servers/relay';
+import { isWhole } from '../whole';
 import { meet, type Pair } from './encounter';
 import { expectation } from './expectation';
 import { tableOf, type Row } from './table';
@@ -42,7 +43,7 @@ const WHOLE: readonly Pair[] = NAT_KINDS.flatMap((a, at) =>
   ),
 );
 
-const pairs = process.env.MADANG_LAB === 'whole' ? WHOLE : CHOSEN;
+const pairs = isWhole ? WHOLE : CHOSEN;
 
 describe('people behind NATs', () => {
   let lab: Lab;

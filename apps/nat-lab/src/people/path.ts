@@ -1,3 +1,5 @@
+import { eventually, type Person } from '@madang/testing-browser';
+
 /** The path that a page's media take, by the statistics of its connection. */
 export interface Path {
   /** `host`, `srflx`, `prflx`, or `relay/` and how the page speaks with its relay. */
@@ -9,7 +11,7 @@ export interface Path {
 }
 
 /** Runs in the page: the nominated pair of its connection, `null` while there is none. */
-export async function readPath(): Promise<Path | null> {
+async function readPath(): Promise<Path | null> {
   for (const peer of window.madangProbe.peers.toReversed()) {
     if (peer.connectionState !== 'connected') continue;
     const stats = new Map<string, Record<string, unknown>>();
@@ -32,4 +34,10 @@ export async function readPath(): Promise<Path | null> {
     };
   }
   return null;
+}
+
+export function pathOf(person: Person): Promise<Path> {
+  return eventually(`${person.name} has a path`, async () => {
+    return (await person.page.evaluate(readPath)) ?? undefined;
+  });
 }

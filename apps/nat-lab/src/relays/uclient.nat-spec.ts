@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Lab } from '../lab';
+import { FIRST_SECRET, Lab } from '../lab';
 import { RELAY_ADDRESSES } from '../net/addresses';
 import { type NatKind } from '../net/nat-rules';
-import { RELAY_SECRET } from '../servers/relay';
 
 const TRANSPORTS = {
   udp: ['-p', '3478'],
@@ -19,7 +18,7 @@ describe('a client of somebody else', () => {
   }, 60_000);
   afterAll(() => lab?.remove());
 
-  const exchange = (transport: keyof typeof TRANSPORTS, secret = RELAY_SECRET): Promise<string> =>
+  const exchange = (transport: keyof typeof TRANSPORTS, secret = FIRST_SECRET): Promise<string> =>
     lab.a.machine.run('timeout', [
       ...['8', 'turnutils_uclient', ...TRANSPORTS[transport], '-y', '-n', '2', '-m', '1'],
       ...['-W', secret, '-u', 'somebody', RELAY_ADDRESSES[0]],

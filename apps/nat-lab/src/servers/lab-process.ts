@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { type Namespace } from '../net/namespace';
 
 const READY_WITHIN_MS = 20_000;
+const SAID_WITHIN_MS = 20_000;
 const KEPT_LINES = 200;
 
 export interface LabProcessOptions {
@@ -18,6 +19,7 @@ export interface LabProcessOptions {
 /** A server in a namespace of the lab. */
 export class LabProcess {
   readonly #lines: string[] = [];
+  readonly #listeners = new Set<(text: string) => void>();
 
   private constructor(
     private readonly name: string,
@@ -40,6 +42,7 @@ export class LabProcess {
         const text = chunk.toString().trimEnd();
         server.#lines.push(...text.split('\n'));
         server.#lines.splice(0, server.#lines.length - KEPT_LINES);
+        for (const listener of server.#listeners) listener(text);
         if (!ready.test(text)) return;
         clearTimeout(timer);
         resolve();
@@ -48,6 +51,23 @@ export class LabProcess {
       child.stderr?.on('data', keep);
     });
     return server;
+  }
+
+  /** Resolves when it prints this, from now on; rejects with what it printed instead. */
+  says(what: RegExp): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => {
+        this.#listeners.delete(listener);
+        reject(new Error(`${this.name} does not say ${String(what)}.\n${this.logs()}`));
+      }, SAID_WITHIN_MS);
+      const listener = (text: string): void => {
+        if (!what.test(text)) return;
+        clearTimeout(timer);
+        this.#listeners.delete(listener);
+        resolve();
+      };
+      this.#listeners.add(listener);
+    });
   }
 
   /** What it printed lately, under its name. */

@@ -5,7 +5,7 @@ import { ROOT } from '../root';
 import { type Certificate } from './certificate';
 import { LabProcess } from './lab-process';
 
-export const RELAY_SECRET = 'a-secret-of-the-relays-of-the-lab';
+export const REALM = 'nat-lab';
 
 /** Where the relay of an address listens for each transport. */
 export function relayUrls(address: string): Readonly<Record<RelayTransport, string>> {
@@ -18,18 +18,23 @@ export function relayUrls(address: string): Readonly<Record<RelayTransport, stri
 
 export type RelayTransport = 'udp' | 'tcp' | 'tls';
 
-/** coturn with the policy that is shipped, whole; its addresses, ports, certificate and secret are the lab's. */
-export async function startRelay(
-  namespace: Namespace,
-  address: string,
-  folder: string,
-  { certificate, key }: Certificate,
-): Promise<LabProcess> {
+export interface RelayOptions {
+  readonly namespace: Namespace;
+  readonly address: string;
+  readonly folder: string;
+  readonly certificate: Certificate;
+  /** A database with the secrets in it. */
+  readonly database: string;
+}
+
+/** coturn with the policy that is shipped, whole; its addresses, ports, certificate and secrets are the lab's. */
+export async function startRelay(options: RelayOptions): Promise<LabProcess> {
+  const { namespace, address, folder, database } = options;
+  const { certificate, key } = options.certificate;
   const policy = await readFile(join(ROOT, 'infra/coturn/turnserver.conf'), 'utf8');
   const file = join(folder, `relay-${address}.conf`);
   const own = [
-    'realm=nat-lab',
-    `static-auth-secret=${RELAY_SECRET}`,
+    `realm=${REALM}`,
     `listening-ip=${address}`,
     `relay-ip=${address}`,
     'listening-port=3478',
@@ -42,7 +47,7 @@ export async function startRelay(
     'no-dtls',
     'no-rfc5780',
     `pidfile=${join(folder, `relay-${address}.pid`)}`,
-    `userdb=${join(folder, `relay-${address}.db`)}`,
+    `userdb=${database}`,
   ];
   await writeFile(file, [policy, ...own, ''].join('\n'));
   return LabProcess.start({

@@ -76,13 +76,13 @@ describe('a connection in trouble', () => {
     recovery.handleState('failed');
     expect(done).toEqual(['restart']);
     recovery.handleState('connected');
-    recovery.handleSilence();
+    recovery.handleSilence(null);
     expect(done).toEqual(['restart', 'restart']);
   });
 
   it('has one restart in flight, whatever else is noticed', () => {
     recovery.handleState('failed');
-    recovery.handleSilence();
+    recovery.handleSilence(null);
     recovery.handleState('disconnected');
     recovery.handleState('failed');
     clock.advance(2_999);
@@ -112,10 +112,10 @@ describe('a connection in trouble', () => {
   });
 
   it('is well after silence only when something comes', () => {
-    recovery.handleSilence();
+    recovery.handleSilence(null);
     clock.advance(799);
     recovery.handleState('connected');
-    recovery.handleSilence();
+    recovery.handleSilence(null);
     recovery.handleFlow();
     clock.advance(60_000);
     expect(done).toEqual(['restart']);
@@ -125,7 +125,7 @@ describe('a connection in trouble', () => {
     const waits = [800, 3_200, 12_800, 51_200, 60_000, 60_000];
     for (const wait of waits) {
       done = [];
-      recovery.handleSilence();
+      recovery.handleSilence(null);
       clock.advance(wait - 1);
       expect(done).toEqual(['restart']);
       clock.advance(1);
@@ -134,44 +134,62 @@ describe('a connection in trouble', () => {
       recovery.handleState('connected');
     }
     recovery.handleFlow();
-    recovery.handleSilence();
+    recovery.handleSilence(null);
     clock.advance(800);
     expect(done.slice(-2)).toEqual(['restart', 'rebuild']);
   });
 
   it('is not replaced while nobody could hear of a new one', () => {
     canSignal = false;
-    recovery.handleSilence();
+    recovery.handleSilence(null);
     clock.advance(60_000);
     expect(done).toEqual(['restart']);
     canSignal = true;
-    clock.advance(800);
+    clock.advance(100);
     expect(done).toEqual(['restart', 'rebuild']);
+  });
+
+  it('is replaced the sooner, the shorter the way is', () => {
+    for (const [roundTripMs, wait] of [
+      [0, 300],
+      [50, 500],
+      [200, 800],
+    ] as const) {
+      done = [];
+      recovery.handleSilence(roundTripMs);
+      clock.advance(wait - 1);
+      expect(done).toEqual(['restart']);
+      clock.advance(1);
+      expect(done).toEqual(['restart', 'rebuild']);
+      recovery.handleRebuilt();
+      recovery.handleState('connected');
+      recovery.handleFlow();
+    }
   });
 
   it('leaves it to the impolite end for a moment to restart after silence', () => {
     recovery = create(true);
     recovery.handleState('connected');
-    recovery.handleSilence();
+    recovery.handleSilence(null);
     clock.advance(200);
     recovery.handleFlow();
     clock.advance(60_000);
     expect(done).toEqual([]);
-    recovery.handleSilence();
+    recovery.handleSilence(null);
     clock.advance(299);
-    recovery.handleSilence();
+    recovery.handleSilence(null);
     recovery.handleRemoteRestart();
     clock.advance(2_000);
     expect(done).toEqual([]);
     recovery.handleState('connected');
-    recovery.handleSilence();
+    recovery.handleSilence(null);
     clock.advance(300);
     expect(done).toEqual(['restart']);
   });
 
   it('does not restart where the other end has just done so', () => {
     recovery.handleRemoteRestart();
-    recovery.handleSilence();
+    recovery.handleSilence(null);
     recovery.handleState('disconnected');
     clock.advance(2_000);
     expect(done).toEqual([]);

@@ -12,10 +12,15 @@ const RESTARTS_BEFORE_REBUILD = 3;
 /**
  * How long a restart may take that silence was the reason for. Chromium stays with the path that it has for 3.5 s after
  * that died, whatever a restart finds, unless the new one is of a better kind: a new connection is there sooner.
+ * A restart that helps needs two round trips, of signals and of checks, and what the machines take.
  * Four times as long each time that not even this brought anything.
  */
-const SILENT_RESTART_MS = 800;
+const SILENT_RESTART_MS = 300;
+const SILENT_RESTART_ROUND_TRIPS = 4;
+const LONGEST_FIRST_SILENT_RESTART_MS = 800;
 const MAX_SILENT_RESTART_MS = 60_000;
+/** How often it is looked whether somebody can hear of a new connection that is due. */
+const SIGNAL_CHECK_MS = 100;
 /** How long a new connection may take, twice as long for each that failed before it. */
 const CONNECT_MS = 10_000;
 const MAX_CONNECT_MS = 60_000;
@@ -27,7 +32,9 @@ type State =
   | { readonly kind: 'restarting'; readonly attempt: number; readonly reason: Reason };
 
 /** What shows that a restart has helped: after silence only media does, else the connection's own word. */
-type Reason = 'state' | 'silence';
+type Reason = { readonly kind: 'state' } | { readonly kind: 'silence'; readonly ms: number };
+
+const BY_STATE: Reason = { kind: 'state' };
 
 export interface IceRecoveryOptions {
   readonly clock: Clock;
@@ -59,25 +66,26 @@ export class IceRecovery {
 
   handleState(state: RTCPeerConnectionState): void {
     this.#connectionState = state;
-    const isSilent = this.#state.kind === 'restarting' && this.#state.reason === 'silence';
+    const isSilent = this.#state.kind === 'restarting' && this.#state.reason.kind === 'silence';
     if (state === 'connected') {
       if (!isSilent) this.#recover();
-    } else if (state === 'failed') this.#begin('state');
+    } else if (state === 'failed') this.#begin(BY_STATE);
     else if (state === 'disconnected' && this.#state.kind === 'well') {
       this.#enter({ kind: 'doubtful' });
-      this.#after(DISCONNECTED_MS, () => this.#begin('state'));
+      this.#after(DISCONNECTED_MS, () => this.#begin(BY_STATE));
     }
   }
 
-  /** Media was expected and nothing came for a while, whatever the connection says of itself. */
-  handleSilence(): void {
-    if (!this.#options.isPolite) this.#begin('silence');
+  /**
+   * Media was expected and nothing came for a while, whatever the connection says of itself.
+   * @param roundTripMs of the path while it was alive; `null`: not known.
+   */
+  handleSilence(roundTripMs: number | null): void {
+    const reason: Reason = { kind: 'silence', ms: restartMs(roundTripMs) };
+    if (!this.#options.isPolite) this.#begin(reason);
     else if (this.#state.kind === 'well') {
       this.#enter({ kind: 'doubtful' });
-      this.#cancel = this.#options.clock.setTimeout(
-        () => this.#begin('silence'),
-        POLITE_SILENCE_MS,
-      );
+      this.#cancel = this.#options.clock.setTimeout(() => this.#begin(reason), POLITE_SILENCE_MS);
     }
   }
 
@@ -90,13 +98,13 @@ export class IceRecovery {
 
   /** This machine has another network now: old paths may look alive for a long time. */
   handleNetworkChange(): void {
-    if (this.#state.kind !== 'connecting') this.#restart(1, 'state');
+    if (this.#state.kind !== 'connecting') this.#restart(1, BY_STATE);
   }
 
   /** The other end restarts: that is the one restart in flight. */
   handleRemoteRestart(): void {
     const { kind } = this.#state;
-    if (kind === 'well' || kind === 'doubtful') this.#awaitRestart(1, 'state');
+    if (kind === 'well' || kind === 'doubtful') this.#awaitRestart(1, BY_STATE);
   }
 
   handleRebuilt(): void {
@@ -126,7 +134,7 @@ export class IceRecovery {
 
   #awaitRestart(attempt: number, reason: Reason): void {
     this.#enter({ kind: 'restarting', attempt, reason });
-    if (reason === 'silence') return this.#awaitFlow();
+    if (reason.kind === 'silence') return this.#awaitFlow(reason.ms);
     this.#after(RESTART_MS * attempt, () => {
       if (this.#connectionState === 'connected') this.#recover();
       else if (!this.#options.canSignal()) this.#awaitRestart(attempt, reason);
@@ -135,13 +143,16 @@ export class IceRecovery {
     });
   }
 
-  #awaitFlow(): void {
-    const ms = Math.min(SILENT_RESTART_MS * 4 ** this.#rebuildsInVain, MAX_SILENT_RESTART_MS);
-    this.#cancel = this.#options.clock.setTimeout(() => {
-      if (!this.#options.canSignal()) return this.#awaitFlow();
-      this.#rebuildsInVain += 1;
-      this.#options.rebuild();
-    }, ms);
+  #awaitFlow(firstMs: number): void {
+    const { clock, canSignal, rebuild } = this.#options;
+    const replace = (): void => {
+      if (canSignal()) {
+        this.#rebuildsInVain += 1;
+        rebuild();
+      } else this.#cancel = clock.setTimeout(replace, SIGNAL_CHECK_MS);
+    };
+    const ms = Math.min(firstMs * 4 ** this.#rebuildsInVain, MAX_SILENT_RESTART_MS);
+    this.#cancel = clock.setTimeout(replace, ms);
   }
 
   #awaitConnection(): void {
@@ -162,4 +173,10 @@ export class IceRecovery {
     const factor = this.#options.isPolite ? POLITE_FACTOR : 1;
     this.#cancel = this.#options.clock.setTimeout(run, ms * factor);
   }
+}
+
+function restartMs(roundTripMs: number | null): number {
+  if (roundTripMs === null) return LONGEST_FIRST_SILENT_RESTART_MS;
+  const ms = SILENT_RESTART_MS + SILENT_RESTART_ROUND_TRIPS * roundTripMs;
+  return Math.min(ms, LONGEST_FIRST_SILENT_RESTART_MS);
 }

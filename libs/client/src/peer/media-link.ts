@@ -4,6 +4,7 @@ import { type ErrorReporter } from '../util/report';
 import { type Scope } from '../util/scope';
 import { CandidateInbox, CandidateOutbox, ufragsOf } from './candidates';
 import { Negotiation } from './negotiation';
+import { receptionOf, type Reception } from './reception';
 import { Sending, type OutgoingMedia } from './sending';
 import { type Mids, type SignalBody } from './signal-content';
 import { Slots } from './slots';
@@ -77,12 +78,8 @@ export class MediaLink {
     return this.#slots.receiver(source)?.getSynchronizationSources()[0]?.audioLevel ?? 0;
   }
 
-  /** Bytes of media received so far. */
-  async bytesReceived(): Promise<number> {
-    let bytes = 0;
-    const report = (await this.#pc.getStats()).values() as Iterable<RTCInboundRtpStreamStats>;
-    for (const stats of report) if (stats.type === 'inbound-rtp') bytes += stats.bytesReceived ?? 0;
-    return bytes;
+  async reception(): Promise<Reception> {
+    return receptionOf(await this.#pc.getStats());
   }
 
   publish(media: OutgoingMedia): void {

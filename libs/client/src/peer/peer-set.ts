@@ -15,6 +15,8 @@ import { parseSignalContent, type SignalContent } from './signal-content';
 import { type LocalTracks } from './uplink';
 
 const FLOW_CHECK_MS = 250;
+/** While somebody's media are late: how soon that is noticed is a part of how long a call stands still. */
+const LATE_CHECK_MS = 100;
 
 export interface PeerSetOptions {
   /** Our own id, which makes each of two ends polite or not. */
@@ -72,8 +74,9 @@ export class PeerSet {
     this.#options = options;
     let cancel: CancelTimer = () => undefined;
     const check = (): void => {
+      const isLate = [...this.#members.values()].some(({ peer }) => peer.isLate);
       this.#checkFlow();
-      cancel = options.clock.setTimeout(check, FLOW_CHECK_MS);
+      cancel = options.clock.setTimeout(check, isLate ? LATE_CHECK_MS : FLOW_CHECK_MS);
     };
     cancel = options.clock.setTimeout(check, FLOW_CHECK_MS);
     this.#scope.add(() => cancel());

@@ -124,6 +124,11 @@ export class Peer {
     if (areBetter && this.#link.state !== 'connected') this.#link.restartIce();
   }
 
+  /** Media that was flowing is late: `checkFlow` should be called more often. */
+  get isLate(): boolean {
+    return this.#silence.isLate;
+  }
+
   /** To be called four times a second or so; `isExpected`: media of theirs should be arriving. */
   async checkFlow(isExpected: boolean): Promise<void> {
     const link = this.#link;
@@ -131,12 +136,12 @@ export class Peer {
       this.#silence.reset();
       return;
     }
-    const bytes = await link.bytesReceived();
+    const reception = await link.reception();
     if (this.#scope.hasEnded || link !== this.#link) return;
-    const verdict = this.#silence.sample(bytes, this.#options.clock.now());
+    const verdict = this.#silence.sample(reception, this.#options.clock.now());
     if (verdict === 'flowing') this.#recovery.handleFlow();
     if (verdict === 'quiet') this.#options.handleQuiet();
-    if (verdict === 'silent') this.#recovery.handleSilence();
+    if (verdict === 'silent') this.#recovery.handleSilence(reception.roundTripMs);
   }
 
   close(): void {

@@ -1,7 +1,11 @@
+import { type Reception } from './reception';
+
 /** Two lost audio packets are nothing, forty are a dead path: 20 ms each (RFC 7587 §4.2). */
 const SILENT_MS = 800;
 /** Half of that is worth a question to others who may know. */
 const QUIET_MS = 400;
+/** Five audio packets: worth looking again soon. */
+const LATE_MS = 100;
 /** What the first media of a link may take, encoders and slow networks included. */
 const FIRST_MEDIA_MS = 4_000;
 
@@ -10,28 +14,36 @@ export type Verdict = 'flowing' | 'waiting' | 'quiet' | 'silent';
 
 interface Expectation {
   readonly since: number;
+  readonly sampledAt: number;
   readonly bytes: number;
   readonly lastFlow: number | null;
 }
 
-/** Tells from the count of received bytes whether media that is expected has stopped. */
+/** Tells from what has been received whether media that is expected has stopped. */
 export class SilenceWatch {
   #expectation: Expectation | null = null;
+
+  /** Media that was flowing is late: whoever samples now and then should do so more often. */
+  isLate = false;
 
   /** Nothing is expected, or nobody looks; what came before says nothing any more. */
   reset(): void {
     this.#expectation = null;
+    this.isLate = false;
   }
 
-  /** @param now in ms, when `bytes` had been received in all. */
-  sample(bytes: number, now: number): Verdict {
-    const { since, ...before } = this.#expectation ?? { since: now, bytes, lastFlow: null };
+  /** @param now in ms, when this had been received in all. */
+  sample({ bytes, ageMs }: Reception, now: number): Verdict {
+    const before = this.#expectation ?? { since: now, sampledAt: now, bytes, lastFlow: null };
     const isFlowing = bytes > before.bytes;
-    const lastFlow = isFlowing ? now : before.lastFlow;
-    this.#expectation = { since, bytes, lastFlow };
+    const cameAt = Math.max(now - ageMs, before.sampledAt);
+    const lastFlow = isFlowing ? cameAt : before.lastFlow;
+    this.#expectation = { since: before.since, sampledAt: now, bytes, lastFlow };
+    const silence = lastFlow === null ? 0 : now - lastFlow;
+    this.isLate = silence >= LATE_MS;
     if (isFlowing) return 'flowing';
-    if (lastFlow === null) return now - since >= FIRST_MEDIA_MS ? 'silent' : 'waiting';
-    if (now - lastFlow >= SILENT_MS) return 'silent';
-    return now - lastFlow >= QUIET_MS ? 'quiet' : 'waiting';
+    if (lastFlow === null) return now - before.since >= FIRST_MEDIA_MS ? 'silent' : 'waiting';
+    if (silence >= SILENT_MS) return 'silent';
+    return silence >= QUIET_MS ? 'quiet' : 'waiting';
   }
 }

@@ -120,7 +120,7 @@ export class FakePeerConnection extends EventTarget {
 
   getStats(): Promise<Map<string, unknown>> {
     if (this.connectionState === 'connected' && !this.isSilent) this.#bytesReceived += 1_000;
-    const inbound = { type: 'inbound-rtp', bytesReceived: this.#bytesReceived };
+    const inbound = { type: 'inbound-rtp', timestamp: 0, bytesReceived: this.#bytesReceived };
     return Promise.resolve(new Map([['inbound', inbound]]));
   }
 

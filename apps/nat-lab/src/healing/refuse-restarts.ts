@@ -1,0 +1,4 @@
+/** Runs before a page's scripts: what it does to restart ICE does nothing. */
+export function refuseRestarts(): void {
+  RTCPeerConnection.prototype.restartIce = () => undefined;
+}
