@@ -71,7 +71,7 @@ const LOBBY_MS = 1_500;
 
 async function measure(stack, mode, room) {
   const url = (role) =>
-    `http://127.0.0.1:${pages.port}/?${new URLSearchParams({ stack, role, mode, room, port: String(servers[stack].port) })}`;
+    `http://127.0.0.1:${pages.port}/?${new URLSearchParams({ stack, role, mode, room, server: `http://127.0.0.1:${servers[stack].port}` })}`;
   const contexts = await Promise.all([hosts.newContext(), joiners.newContext()]);
   try {
     const [host, joiner] = await Promise.all(contexts.map((context) => context.newPage()));

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { RELAY_ADDRESSES, WEB_ADDRESSES } from './net/addresses';
 import { Internet } from './net/internet';
+import { type Namespace } from './net/namespace';
 import { Site } from './net/site';
 import { Sweeper } from './net/sweeper';
 import { makeCertificate } from './servers/certificate';
@@ -12,6 +13,13 @@ import { Web } from './servers/web';
 
 /** What the relays accept at first. */
 export const FIRST_SECRET = 'a-secret-of-the-relays-of-the-lab';
+
+export interface LabOptions {
+  /** What a packet takes between each site and the internet, one way. */
+  readonly delayMs?: number;
+  /** Origins besides its own that Madang lets pages use it from. */
+  readonly pages?: readonly string[];
+}
 
 /** An internet with one Madang, two relays and two people's sites, each behind a NAT box. */
 export class Lab {
@@ -22,6 +30,8 @@ export class Lab {
     sweeper: Sweeper,
     readonly folder: string,
     private readonly secretFile: string,
+    /** Where all servers are. */
+    readonly server: Namespace,
     readonly relays: Relays,
     readonly web: Web,
     readonly a: Site,
@@ -31,7 +41,7 @@ export class Lab {
   }
 
   /** Needs root. What is there goes with `remove`, or with this process. */
-  static async create(): Promise<Lab> {
+  static async create({ delayMs = 0, pages = [] }: LabOptions = {}): Promise<Lab> {
     const prefix = `lab${randomBytes(3).toString('hex')}-`;
     const folder = await mkdtemp(join(tmpdir(), 'nat-lab-'));
     const sweeper = new Sweeper(prefix, folder);
@@ -39,14 +49,15 @@ export class Lab {
       const internet = await Internet.create(prefix);
       const addresses = [...WEB_ADDRESSES, ...RELAY_ADDRESSES];
       const server = await internet.host('srv', addresses);
-      const sites = [await Site.create(internet, 'a'), await Site.create(internet, 'b')] as const;
+      const a = await Site.create(internet, 'a', delayMs);
+      const b = await Site.create(internet, 'b', delayMs);
       const certificate = await makeCertificate(folder, addresses);
       const secretFile = join(folder, 'turn-secret');
       await writeFile(secretFile, FIRST_SECRET);
       const relays = await Relays.start(server, folder, certificate, FIRST_SECRET);
       const stunUrl = `stun:${RELAY_ADDRESSES[0]}:3478`;
-      const web = await Web.start({ namespace: server, stunUrl, certificate, secretFile });
-      return new Lab(sweeper, folder, secretFile, relays, web, ...sites);
+      const web = await Web.start({ namespace: server, stunUrl, certificate, secretFile, pages });
+      return new Lab(sweeper, folder, secretFile, server, relays, web, a, b);
     } catch (error) {
       await sweeper.sweep();
       throw error;

@@ -10,20 +10,25 @@ export class MadangStack implements Stack {
   #room: Room | null = null;
 
   constructor(
-    private readonly role: Role,
-    private readonly port: number,
+    private readonly options: {
+      readonly role: Role;
+      /** Of the gateway, which gives the ICE servers, too. */
+      readonly server: URL;
+      readonly api: string;
+    },
   ) {}
 
   async warm(room: string): Promise<void> {
     const roomId = roomIdSchema.parse(room);
     const media = new LocalMedia();
-    const api = new RoomsApi({ baseUrl: location.origin });
+    const { role, server } = this.options;
+    const api = new RoomsApi({ baseUrl: this.options.api });
     this.#room = new Room({
       roomId,
       key: RoomKey.parse(KEY_TEXT),
-      signalUrl: `ws://${location.hostname}:${this.port}/signal`,
+      signalUrl: new URL('/signal', server).href.replace(/^http/, 'ws'),
       media,
-      displayName: this.role,
+      displayName: role,
       getTicket: async () => (await api.requestTicket(roomId, {})).ticket,
     });
     await Promise.all([media.start({ camera: true, microphone: true }), this.#room.connect()]);
@@ -40,7 +45,7 @@ export class MadangStack implements Stack {
       onVideo(track);
     };
     room.subscribe(look);
-    await room.join(this.role);
+    await room.join(this.options.role);
     look();
   }
 }

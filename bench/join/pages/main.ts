@@ -3,14 +3,19 @@ import { PeerJsStack } from './peerjs';
 import type { Role, Stack } from './stack';
 import { TextbookStack } from './textbook';
 
-/** `/?stack=…&role=…&room=…&port=…&mode=warm|cold`, driven by `run.mjs` through the title and the result. */
+/**
+ * `/?stack=…&role=…&room=…&server=…&mode=warm|cold`, driven through the title and the result; `server` is the origin of the signaling,
+ * `api` that of Madang's HTTP API where it is not the page's own, `ice` the ICE servers, as JSON, where there are any.
+ */
 const query = new URLSearchParams(location.search);
 const role: Role = query.get('role') === 'host' ? 'host' : 'joiner';
-const port = Number(query.get('port'));
+const server = new URL(query.get('server') ?? location.origin);
+const api = query.get('api') ?? location.origin;
+const iceServers = JSON.parse(query.get('ice') ?? '[]') as RTCIceServer[];
 const stacks: Record<string, () => Stack> = {
-  madang: () => new MadangStack(role, port),
-  peerjs: () => new PeerJsStack(role, port),
-  textbook: () => new TextbookStack(port),
+  madang: () => new MadangStack({ role, server, api }),
+  peerjs: () => new PeerJsStack({ role, server, iceServers }),
+  textbook: () => new TextbookStack(server),
 };
 
 /** From the click to the first frame of the other that a video element presents, in ms. */

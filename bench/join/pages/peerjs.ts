@@ -8,18 +8,24 @@ export class PeerJsStack implements Stack {
   #room = '';
 
   constructor(
-    private readonly role: Role,
-    private readonly port: number,
+    private readonly options: {
+      readonly role: Role;
+      readonly server: URL;
+      readonly iceServers: RTCIceServer[];
+    },
   ) {}
 
   async warm(room: string): Promise<void> {
     this.#room = room;
     this.#stream = await navigator.mediaDevices.getUserMedia(CAPTURE);
-    const peer = new Peer(`${room}-${this.role}`, {
-      host: location.hostname,
-      port: this.port,
+    const { role, server, iceServers } = this.options;
+    const isSecure = server.protocol === 'https:';
+    const peer = new Peer(`${room}-${role}`, {
+      host: server.hostname,
+      port: Number(server.port || (isSecure ? 443 : 80)),
+      secure: isSecure,
       path: '/',
-      config: { iceServers: [] },
+      config: { iceServers },
     });
     this.#peer = peer;
     await new Promise<void>((resolve, reject) => {
@@ -32,7 +38,7 @@ export class PeerJsStack implements Stack {
     const peer = this.#peer;
     const stream = this.#stream;
     if (!peer || !stream) throw new Error('warm() comes first');
-    if (this.role === 'host') {
+    if (this.options.role === 'host') {
       peer.on('call', (call) => call.answer(stream));
     } else {
       peer.call(`${this.#room}-host`, stream).on('stream', (remote) => {

@@ -14,12 +14,12 @@ export class TextbookStack implements Stack {
   #stream: MediaStream | null = null;
   #room = '';
 
-  constructor(private readonly port: number) {}
+  constructor(private readonly server: URL) {}
 
   async warm(room: string): Promise<void> {
     this.#room = room;
     this.#stream = await navigator.mediaDevices.getUserMedia(CAPTURE);
-    const socket = io(`http://${location.hostname}:${this.port}`);
+    const socket = io(this.server.origin);
     this.#socket = socket;
     await new Promise<void>((resolve) => socket.on('connect', () => resolve()));
   }

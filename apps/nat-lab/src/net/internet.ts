@@ -1,4 +1,5 @@
 import { GATEWAY, SITES } from './addresses';
+import { connectSlowly } from './delay-line';
 import { Namespace } from './namespace';
 
 /** The public network: a bridge that everybody is on. What is for anybody else ends here without a word. */
@@ -25,11 +26,21 @@ export class Internet {
     return Namespace.create(`${this.#prefix}${name}`);
   }
 
-  /** A host with these addresses on its interface `pub`. */
-  async host(name: string, addresses: readonly string[]): Promise<Namespace> {
+  /**
+   * A host with these addresses on its interface `pub`.
+   * @param delayMs what a packet takes on the way there, and on the way back.
+   */
+  async host(name: string, addresses: readonly string[], delayMs = 0): Promise<Namespace> {
     const host = await this.namespace(name);
-    const port = `port${(this.#hosts += 1)}`;
-    await host.connect('pub', this.#bridge, port);
+    const id = (this.#hosts += 1);
+    const port = `port${id}`;
+    if (delayMs === 0) await host.connect('pub', this.#bridge, port);
+    else {
+      const through = await this.namespace(`${name}-line`);
+      const near = { namespace: host, interfaceName: 'pub' };
+      const far = { namespace: this.#bridge, interfaceName: port };
+      await connectSlowly({ id, ms: delayMs, through, ends: [near, far] });
+    }
     await this.#bridge.ip(`link set ${port} master br0`);
     for (const address of addresses) await host.ip(`address add ${address}/24 dev pub`);
     // A relay without a way to a private address stops relaying altogether (coturn 4.6); so there is one, to nowhere.

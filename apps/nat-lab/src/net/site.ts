@@ -12,10 +12,11 @@ export class Site {
     readonly addresses: SiteAddresses,
   ) {}
 
-  static async create(internet: Internet, name: 'a' | 'b'): Promise<Site> {
+  /** @param delayMs as `Internet.host`, between its box and the internet. */
+  static async create(internet: Internet, name: 'a' | 'b', delayMs = 0): Promise<Site> {
     const addresses = SITES[name];
     const { inside, outside, open } = addresses;
-    const box = await internet.host(`n${name}`, outside);
+    const box = await internet.host(`n${name}`, outside, delayMs);
     const machine = await internet.namespace(name);
     await box.set('net/ipv4/ip_forward', 1);
     // A connection that the box has forgotten is forgotten: it is not taken up again in its middle.

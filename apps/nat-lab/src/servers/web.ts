@@ -1,13 +1,13 @@
 import { resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { WEB_ADDRESSES } from '../net/addresses';
 import { type Namespace } from '../net/namespace';
 import { ROOT } from '../root';
 import { type Certificate } from './certificate';
 import { LabProcess } from './lab-process';
 
-const TLS_FRONT = fileURLToPath(new URL('tls-front.mjs', import.meta.url));
-const FIRST_PORT = 8080;
+const TLS_FRONT = resolve(ROOT, 'apps/nat-lab/src/servers/tls-front.mjs');
+/** Of `WEB_ADDRESSES`, in their order, on 127.0.0.1. */
+export const FIRST_PORT = 8080;
 
 export interface WebOptions {
   readonly namespace: Namespace;
@@ -15,6 +15,8 @@ export interface WebOptions {
   readonly certificate: Certificate;
   /** Holds the secret of the relays, and may change. */
   readonly secretFile: string;
+  /** As `LabOptions.pages`. */
+  readonly pages: readonly string[];
 }
 
 /** The whole of Madang over TLS, once for each list of relays that pages are to be told of. */
@@ -68,7 +70,7 @@ export class Web {
   async #start(urls: readonly string[], at: number): Promise<string> {
     const address = WEB_ADDRESSES[at];
     if (address === undefined) throw new Error('no address is left for one more server');
-    const { namespace, stunUrl, certificate, secretFile } = this.#options;
+    const { namespace, stunUrl, certificate, secretFile, pages } = this.#options;
     const origin = `https://${address}`;
     const turn = {
       TURN_URLS: urls.join(','),
@@ -84,7 +86,7 @@ export class Web {
         LOG_LEVEL: 'info',
         HOST: '127.0.0.1',
         PORT: String(FIRST_PORT + at),
-        ALLOWED_ORIGINS: origin,
+        ALLOWED_ORIGINS: [origin, ...pages].join(','),
         STUN_URLS: stunUrl,
         // Its probes, too, take the lab's certificate; relays that fail them are offered to nobody.
         NODE_EXTRA_CA_CERTS: certificate.certificate,
