@@ -15,7 +15,7 @@ export { type DiagnosisEnvironment } from './diagnosis/diagnosis-environment';
 export { type DoctorsApi } from './diagnosis/doctors-room';
 export { type QuietFinding } from './diagnosis/quiet-check';
 export { reportOf, type DiagnosisReport } from './diagnosis/report';
-export { transportOf } from './diagnosis/relay-urls';
+export { hostOf, transportOf } from './diagnosis/relay-urls';
 export { ApiError, ClientError, SignalError } from './errors';
 export { AudioLevel } from './media/audio-level';
 export {

@@ -29,7 +29,7 @@ export const enDoctor = {
     server: 'Server',
     signal: 'Signaling',
     clock: 'Clock',
-    relay: 'Relay credentials',
+    relay: 'Relay',
     stun: 'Public address (STUN)',
     turnUdp: 'Relay over UDP',
     turnTcp: 'Relay over TCP',

@@ -30,7 +30,7 @@ export const koDoctor: Messages['doctor'] = {
     server: '서버',
     signal: '시그널링',
     clock: '시계',
-    relay: '중계 서버 사용 허가',
+    relay: '중계 서버',
     stun: '공인 주소 (STUN)',
     turnUdp: 'UDP 중계',
     turnTcp: 'TCP 중계',

@@ -97,7 +97,7 @@ export const DOCTOR_STORIES: Readonly<Record<string, () => VNode>> = {
         ],
       }),
       ...(['turnUdp', 'turnTcp', 'turnTls'] as const).map((id) => not(id, 'skipped', 'left-out')),
-      not('relayCall', 'skipped', 'relay-unavailable'),
+      not('relayCall', 'skipped', 'left-out'),
     ]),
   'lobby-relays-down': () => lobby('relays-down'),
   'lobby-no-udp': () => lobby('udp-blocked'),

@@ -206,8 +206,9 @@ describe('a diagnosis of relays', () => {
     expect([tells('relay'), tells('turnUdp'), tells('turnTcp')]).toEqual([
       'failed relays-down',
       'skipped left-out',
-      'skipped relay-unavailable',
+      'skipped not-offered',
     ]);
+    expect(tells('relayCall')).toBe('skipped left-out');
   });
 
   it('asks no relay from a room where one has to be let in first', async () => {

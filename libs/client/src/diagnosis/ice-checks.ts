@@ -59,17 +59,27 @@ export async function checkTurn(
   tools: IceTools,
 ): Promise<CheckOutcome> {
   const servers = singles(config.iceServers, (url) => transportOf(url) === transport);
-  if (servers.length === 0 && isLeftOut(config, transport)) return skipped('left-out');
-  if (config.relay !== 'ready') return skipped(withoutRelay(config));
-  if (servers.length === 0) return skipped('not-offered');
-  const asked = await Promise.all(servers.map((server) => askTurn(server, tools)));
-  return summary(asked, transport === 'tls' ? 'tls-unreachable' : 'turn-unreachable');
+  if (servers.length > 0) {
+    const asked = await Promise.all(servers.map((server) => askTurn(server, tools)));
+    return summary(asked, transport === 'tls' ? 'tls-unreachable' : 'turn-unreachable');
+  }
+  if (isLeftOut(config, transport)) return skipped('left-out');
+  const reason = withoutRelay(config);
+  return skipped(reason === 'left-out' ? 'not-offered' : reason);
 }
 
 /** Why there is none to ask. */
-export function withoutRelay({ relay }: IceConfig): CheckReason {
-  if (relay === 'withheld') return 'relay-withheld';
-  return relay === 'unavailable' ? 'relay-unavailable' : 'no-relay';
+export function withoutRelay({ relay, unusable = [] }: IceConfig): CheckReason {
+  switch (relay) {
+    case 'ready':
+      return 'not-offered';
+    case 'none':
+      return 'no-relay';
+    case 'withheld':
+      return 'relay-withheld';
+    case 'unavailable':
+      return unusable.length > 0 ? 'left-out' : 'relay-unavailable';
+  }
 }
 
 async function askTurn({ url, server }: Single, tools: IceTools): Promise<AskedServer> {

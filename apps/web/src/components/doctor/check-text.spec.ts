@@ -50,7 +50,7 @@ describe('the text of a check', () => {
     ];
     const result = { id: 'relay', state: 'failed', reason: 'relays-down' } as const;
     const text = textOf({ ...result, figures: { leftOut } });
-    expect(text).toContain(`: ${url}, ${other.url} (`);
+    expect(text).toContain(': turn.example.org UDP 3478, turn.example.org TCP 3478 (');
     expect(text.split(told)).toHaveLength(2);
   });
 

@@ -1,6 +1,7 @@
-import { transportOf, type AskedServer, type CheckResult, type Figures } from '@madang/client';
-import { leftOutText } from './left-out-text';
+import type { AskedServer, CheckResult, Figures } from '@madang/client';
 import type { MessageKey, MessageParams, Translate } from '../../i18n';
+import { leftOutText } from './left-out-text';
+import { portOf } from './port-of';
 
 const FINE = {
   page: 'doctor.fine.page',
@@ -53,10 +54,3 @@ function paramsOf(figures: Figures, t: Translate): MessageParams {
 
 const failedOf = (servers: readonly AskedServer[]) =>
   servers.filter(({ error }) => error !== undefined);
-
-/** `UDP 3478`: what a firewall has to let through; ports as of RFC 7065 §3.2. */
-function portOf(url: string): string {
-  const transport = transportOf(url) ?? 'udp';
-  const port = /:(\d+)(?:\?|$)/.exec(url)?.[1] ?? (transport === 'tls' ? '5349' : '3478');
-  return `${transport === 'udp' ? 'UDP' : 'TCP'} ${port}`;
-}

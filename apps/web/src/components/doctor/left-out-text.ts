@@ -1,16 +1,17 @@
-import type { Figures } from '@madang/client';
+import { hostOf, type Figures } from '@madang/client';
 import type { MessageKey, Translate } from '../../i18n';
+import { portOf } from './port-of';
 
 type LeftOut = NonNullable<Figures['leftOut']>[number];
 
-/** The URLs that the server has found not to work, with what it met at each; what several have in common is said once. */
+/** What the server has found not to work, with what it met at each; what several have in common is said once. */
 export function leftOutText(all: readonly LeftOut[], t: Translate): string {
   const byWhy = new Map<string, string[]>();
   for (const one of all) {
     const why = t(whyKey(one), { code: one.code ?? '' });
-    byWhy.set(why, [...(byWhy.get(why) ?? []), one.url]);
+    byWhy.set(why, [...(byWhy.get(why) ?? []), `${hostOf(one.url)} ${portOf(one.url)}`]);
   }
-  return [...byWhy].map(([why, urls]) => `${urls.join(', ')} (${why})`).join('; ');
+  return [...byWhy].map(([why, places]) => `${places.join(', ')} (${why})`).join('; ');
 }
 
 /** The kinds are those of docs/protocol.md §4; a kind that is not known yet is said in general. */
