@@ -1,27 +1,22 @@
 import {
-  DEFAULT_POLICY,
   LIMITS,
   type Entry,
   type IceConfig,
-  type Participant,
   type ParticipantId,
-  type Policy,
-  type SessionId,
   type Snapshot,
   type Welcome,
 } from '@madang/protocol';
 import { Conversation } from '../chat/conversation';
-import { ClientError, SignalError } from '../errors';
+import { SignalError } from '../errors';
 import { checkQuietly, type QuietFinding } from '../diagnosis/quiet-check';
 import { IceServers } from '../peer/ice-servers';
-import { PeerSet } from '../peer/peer-set';
 import { OwnLoudness } from '../quality/own-loudness';
 import { SpeakingWatch } from '../quality/speaking-watch';
-import { type Author } from '../signal/outbox';
 import { createSessionId } from '../signal/session-id';
 import { SignalClient } from '../signal/signal-client';
 import { type Listener, type Unsubscribe } from '../util/emitter';
 import { Scope } from '../util/scope';
+import { Company } from './company';
 import { completeEnvironment, type Environment } from './environment';
 import { Hosting } from './hosting';
 import { tracksOf } from './local-state';
@@ -31,7 +26,6 @@ import { OwnSide, type SnapshotOrigin } from './own-side';
 import { eventOf, type RoomEvents } from './room-events';
 import { type RoomOptions } from './room-options';
 import { type RoomPhase, type RoomView } from './room-view';
-import { dropDead, EMPTY_ROSTER, takeEntry, takeSnapshot, type Roster } from './roster';
 import { SealedEntries } from './sealed-entries';
 import { buildView } from './view';
 
@@ -39,8 +33,8 @@ import { buildView } from './view';
 const LEAVE_MS = 1_000;
 
 /**
- * One visit to one room, from the preview until leaving. It owns who is there and which phase we are in;
- * everything to show is in `view`. It ends once and does not begin again: make a new one.
+ * One visit to one room, from the preview until leaving. It owns which phase we are in; who is there is owned by its
+ * `Company`, and everything to show is in `view`. It ends once and does not begin again: make a new one.
  */
 export class Room {
   /** What we may do to others and to the room, as a host or co-host. */
@@ -51,18 +45,13 @@ export class Room {
   readonly #own: OwnSide;
   readonly #sealed: SealedEntries;
   readonly #conversation: Conversation;
+  readonly #company: Company;
   readonly #ice: IceServers;
   readonly #ownLoudness: OwnLoudness;
   readonly #speaking: SpeakingWatch;
   #signal: SignalClient | null = null;
   #connected: Promise<void> | null = null;
-  #self: Author | null = null;
-  #peers: PeerSet | null = null;
   #phase: RoomPhase = { kind: 'idle' };
-  #roster: Roster = EMPTY_ROSTER;
-  #policy: Policy = DEFAULT_POLICY;
-  /** The last snapshot was of the whole room. */
-  #seesAll = false;
   #capacity: number = LIMITS.roomCapacity;
   /** What our clock lacks to the server's, in ms. */
   #clockLag = 0;
@@ -79,8 +68,8 @@ export class Room {
       media,
       displayName,
       say: async (state) => this.#signal?.append({ kind: 'state', state }),
-      self: () => this.#participant,
-      policy: () => this.#policy,
+      self: () => this.#company.participant,
+      policy: () => this.#company.policy,
       report,
       handleStepped: () => this.#handleStepped(),
     });
@@ -94,12 +83,21 @@ export class Room {
       append: (make) => this.#signal?.append(make) ?? Promise.reject(new SignalError('not_joined')),
       passOn: async (make) => this.#signal?.passOn(make),
     });
+    this.#company = new Company({
+      environment: this.#environment,
+      sealed: this.#sealed,
+      iceServers: () => this.#ice.current,
+      canSignal: () => this.#signal?.state.kind === 'open',
+      own: () => ({ hasJoined: this.#own.stage === 'joined', tracks: tracksOf(media.view) }),
+      handleQuiet: () => this.#signal?.probe(),
+      handleChanged: () => this.#refresh(),
+    });
     this.#conversation = new Conversation({
       clock,
       sealed: this.#sealed,
-      self: () => ({ author: this.#self, displayName: this.#own.state.displayName }),
+      self: () => ({ author: this.#company.self, displayName: this.#own.state.displayName }),
       mayWrite: () => this.#own.may.chat,
-      nameOf: (id) => this.#roster.participants.get(id)?.state.displayName ?? '',
+      nameOf: (id) => this.#company.roster.participants.get(id)?.state.displayName ?? '',
       handleChanged: () => this.#refresh(),
       handleReceived: (message) => this.#view.emit('chatReceived', message),
     });
@@ -113,7 +111,7 @@ export class Room {
     this.#scope.add(() => this.#speaking.stop());
     this.#scope.add(() => this.#conversation.stop());
     this.#scope.add(media.subscribe(() => this.#followMedia()));
-    this.#scope.add(() => this.#peers?.close());
+    this.#scope.add(() => this.#company.close());
     this.#view = new LiveView((before) => this.#build(before), report);
   }
 
@@ -233,7 +231,7 @@ export class Room {
     signal.on('resync', (snapshot) => this.#handleSnapshot(snapshot, 'same'));
     signal.on('ice', ({ ice, now }) => this.#handleIce(ice, now));
     signal.on('state', () => this.#updatePhase());
-    this.#scope.add(network.onOnline(() => this.#peers?.handleNetworkChange()));
+    this.#scope.add(network.onOnline(() => this.#company.handleNetworkChange()));
     this.#speaking.start();
     this.#followMedia();
     await signal.open();
@@ -241,13 +239,9 @@ export class Room {
 
   #handleWelcome(welcome: Welcome): void {
     const { participantId, sessionId, catchUp, room, ice, now } = welcome;
-    const origin = this.#originOf(sessionId);
+    const origin = this.#company.enter({ participantId, sessionId });
     this.#capacity = room.capacity;
     this.#clockLag = now - this.#environment.clock.now();
-    if (origin !== 'same') {
-      this.#self = { participantId, sessionId };
-      this.#replacePeers(this.#self);
-    }
     this.#handleIce(ice, now);
     if (catchUp.kind === 'snapshot') this.#handleSnapshot(catchUp.snapshot, origin);
     this.#refresh();
@@ -256,82 +250,31 @@ export class Room {
   #handleIce(ice: IceConfig, now: number): void {
     const change = this.#ice.set(ice, now);
     if (change === 'kept') return;
-    this.#peers?.handleIceServers(change === 'better');
+    this.#company.handleIceServers(change === 'better');
     this.#refresh();
   }
 
-  #originOf(sessionId: SessionId): SnapshotOrigin {
-    if (this.#self === null) return 'first';
-    return this.#self.sessionId === sessionId ? 'same' : 'rejoined';
-  }
-
   #handleSnapshot(snapshot: Snapshot, origin: SnapshotOrigin): void {
-    const { participants, policy, chat } = snapshot;
     // Whoever was let in comes to what has long been there, as with a first welcome.
-    const isHistory = !this.#seesAll;
+    const isHistory = this.#company.isNew;
     if (isHistory) this.#view.beginAnew();
-    this.#roster = takeSnapshot(this.#roster, participants, this.#isAlive);
-    this.#policy = policy;
-    this.#seesAll = this.#participant?.admitted === true;
+    this.#company.takeSnapshot(snapshot);
     this.#own.handleSnapshot(snapshot, origin);
     this.#sync();
-    this.#conversation.handleHistory(chat, isHistory);
+    this.#conversation.handleHistory(snapshot.chat, isHistory);
   }
 
   #handleEntries(entries: readonly Entry[]): void {
-    const before = this.#participant;
-    for (const entry of entries) this.#take(entry);
+    const before = this.#company.participant;
+    for (const entry of entries) this.#company.takeEntry(entry);
     this.#own.handleEntries(entries);
     this.#sync();
     for (const entry of entries) {
       this.#conversation.handleEntry(entry);
-      if (entry.kind === 'signal') void this.#handleSignal(entry);
+      if (entry.kind === 'signal') void this.#company.takeSignal(entry);
       const event = eventOf(entry, before);
       if (event !== null) this.#view.emit(event.name, event.value);
     }
-  }
-
-  #take(entry: Entry): void {
-    if (entry.kind === 'policy') this.#policy = entry.policy;
-    // That we have gone is said by the close that follows, and why.
-    const isOwnEnd = entry.kind === 'left' && entry.from === this.#self?.participantId;
-    if (!isOwnEnd) this.#roster = takeEntry(this.#roster, entry, this.#isAlive);
-  }
-
-  async #handleSignal(entry: Extract<Entry, { kind: 'signal' }>): Promise<void> {
-    const peers = this.#peers;
-    if (this.#self === null || peers === null) return;
-    const opened = await this.#sealed.openSignal(entry, this.#self);
-    if (opened.kind === 'opened') peers.receive(entry.from, entry.fromSession, opened.content);
-  }
-
-  #replacePeers(self: Author): void {
-    this.#peers?.close();
-    const { clock, report, createConnection, isHidden } = this.#environment;
-    this.#peers = new PeerSet({
-      participantId: self.participantId,
-      clock,
-      report,
-      createConnection,
-      isHidden,
-      iceServers: () => this.#ice.current,
-      canSignal: () => this.#signal?.state.kind === 'open',
-      send: (to, content) => {
-        this.#sealed.sendSignal(self, to, content).catch((error) => this.#report(error));
-      },
-      handleQuiet: () => this.#signal?.probe(),
-      handleChanged: () => this.#handlePeersChanged(),
-    });
-  }
-
-  /** A link that fails may be all that kept a participant here. */
-  #handlePeersChanged(): void {
-    const roster = dropDead(this.#roster, this.#isAlive);
-    if (roster !== this.#roster) {
-      this.#roster = roster;
-      this.#sync();
-    }
-    this.#refresh();
   }
 
   #followMedia(): void {
@@ -341,36 +284,15 @@ export class Room {
     this.#sync();
   }
 
-  /** Peers follow the roster, our stage and our tracks. */
   #sync(): void {
-    this.#peers?.follow({
-      remotes: this.#remotes(),
-      hasJoined: this.#own.stage === 'joined',
-      tracks: tracksOf(this.#options.media.view),
-    });
+    this.#company.sync();
     this.#refresh();
   }
 
-  /** Ourselves as the room's log has us. */
-  get #participant(): Participant | undefined {
-    return this.#self === null
-      ? undefined
-      : this.#roster.participants.get(this.#self.participantId);
-  }
-
-  /** Nobody has to do with whoever is not admitted, and so nobody with us. */
-  #remotes(): Participant[] {
-    if (this.#participant?.admitted === false) return [];
-    return [...this.#roster.participants.values()].filter(
-      ({ participantId, admitted }) => admitted && participantId !== this.#self?.participantId,
-    );
-  }
-
-  readonly #isAlive = (id: ParticipantId): boolean => this.#peers?.get(id)?.state === 'connected';
-
   *#loudness(): Iterable<[ParticipantId, number]> {
-    if (this.#self !== null) yield [this.#self.participantId, this.#ownLoudness.read()];
-    yield* this.#peers?.loudness() ?? [];
+    const { self } = this.#company;
+    if (self !== null) yield [self.participantId, this.#ownLoudness.read()];
+    yield* this.#company.loudness();
   }
 
   #handleStepped(): void {
@@ -402,27 +324,23 @@ export class Room {
   #build(before: RoomView | null): RoomView {
     const tracks = tracksOf(this.#options.media.view);
     const { state, stage, mustKnock } = this.#own;
+    const { self, roster, policy } = this.#company;
     return buildView(before, {
       phase: this.#phase,
       isSealed: this.#options.key !== null,
       capacity: this.#capacity,
       relay: this.#ice.relay,
-      roster: this.#roster,
-      policy: this.#policy,
+      roster,
+      policy,
       mustKnock,
-      self: this.#self?.participantId ?? null,
+      self: self?.participantId ?? null,
       own: { ...state, stage },
       ownTrack: (source) => tracks[source] ?? null,
-      track: (id, source) => this.#peers?.get(id)?.track(source) ?? null,
-      link: (id) => this.#peers?.get(id)?.state ?? 'connecting',
+      track: (id, source) => this.#company.track(id, source),
+      link: (id) => this.#company.link(id),
       speaking: this.#speaking.speaking,
       isTyping: (id) => this.#conversation.isTyping(id),
       chat: this.#conversation.messages,
     });
-  }
-
-  /** What signaling refuses is told where it matters: by the phase, or by whoever asked. */
-  #report(error: unknown): void {
-    if (!(error instanceof ClientError)) this.#environment.report(error);
   }
 }
