@@ -8,7 +8,7 @@ import { onStage } from './stage';
 
 const SIZES = {
   small: { rooms: 4, perRoom: 4, perSecond: 4, restarts: 2 },
-  full: { rooms: 10, perRoom: 5, perSecond: 4, restarts: 12 },
+  full: { rooms: 20, perRoom: 5, perSecond: 1, restarts: 12 },
 } as const;
 
 /** Redis is killed and comes back with nothing, while everybody talks. */
