@@ -18,6 +18,8 @@ export interface CoturnOptions {
   readonly secret: string;
   /** Files in PEM; without them it does not listen for TLS. */
   readonly tls?: { readonly cert: string; readonly key: string };
+  /** Another one took it before; a free one unless given. */
+  readonly port?: number;
   /** How far its clock is ahead; below zero, behind. */
   readonly clockAheadSeconds?: number;
   /** More of its flags, after ours. */
@@ -41,10 +43,11 @@ export interface TestCoturn {
 export async function startCoturn({
   secret,
   tls,
+  port: givenPort,
   clockAheadSeconds = 0,
   flags = [],
 }: CoturnOptions): Promise<TestCoturn> {
-  const port = await freePort();
+  const port = givenPort ?? (await freePort());
   const tlsPort = tls === undefined ? null : await freePort();
   const folder = await mkdtemp(join(tmpdir(), 'madang-coturn-'));
   const program = process.env.TURNSERVER ?? 'turnserver';
