@@ -7,7 +7,7 @@ import { Party } from '../people/party';
 import { pathOf } from '../people/path';
 import { longestPauses, pauseFor, seeMore, watchPictures } from '../people/picture';
 import { relayUrls } from '../servers/relay';
-import { isWhole } from '../whole';
+import { isWhole } from '../demands';
 import { HEALED_WITHIN_MS } from './healed-within';
 import { keepCredentials } from './keep-credentials';
 

@@ -4,7 +4,7 @@ import { RELAY_ADDRESSES } from '../net/addresses';
 import { Party } from '../people/party';
 import { relayUrls } from '../servers/relay';
 import { changeUnderCall, pauseUnderCall, type Change, type Healing } from './change';
-import { isWhole } from '../whole';
+import { delayMs, isWhole } from '../demands';
 import { HEALED_WITHIN_MS } from './healed-within';
 import { hideSilence } from './hide-silence';
 import { refuseRestarts } from './refuse-restarts';
@@ -44,7 +44,7 @@ describe('a call when', () => {
   const told: string[] = [];
 
   beforeAll(async () => {
-    lab = await Lab.create();
+    lab = await Lab.create({ delayMs });
     party = await Party.invite(lab);
   }, 60_000);
   afterEach(async () => {

@@ -3,7 +3,7 @@ import { Lab } from '../lab';
 import { NAT_KINDS } from '../net/nat-rules';
 import { Party } from '../people/party';
 import { type RelayTransport } from '../servers/relay';
-import { isWhole } from '../whole';
+import { isWhole } from '../demands';
 import { meet, type Pair } from './encounter';
 import { expectation } from './expectation';
 import { tableOf, type Row } from './table';

@@ -1,2 +1,0 @@
-/** Everything is asked for, however long it takes: `npm run lab`. */
-export const isWhole = process.env.MADANG_LAB === 'whole';
