@@ -91,15 +91,16 @@ export class Examination {
     }
     const values = needs.map((need) => ('value' in need ? need.value : undefined)) as Values<N>;
     const began = performance.now();
-    const { ground, ...finding } = await withDeadline(
-      (signal) => run(signal, ...values),
-      deadlineMs,
-    );
+    const {
+      ground,
+      missing = id,
+      ...finding
+    } = await withDeadline((signal) => run(signal, ...values), deadlineMs);
     const line = {
       ...{ id, ...finding, fix: fixOf(finding.reason) },
       ms: Math.round(performance.now() - began),
     };
-    return { line, ground: ground === undefined ? { missing: id } : { value: ground } };
+    return { line, ground: ground === undefined ? { missing } : { value: ground } };
   }
 }
 

@@ -12,8 +12,10 @@ export function checkRelayOffer(
   isOnThisMachine: boolean,
 ): Finding<RelayOffer> {
   if (ice.relay === 'none') {
-    if (isOnThisMachine) return well('no relay is set up; on this machine alone nobody needs one');
-    return warning('relay_none', 'no relay is set up: some people will not hear each other');
+    const more = { missing: 'a relay' };
+    return isOnThisMachine
+      ? well('no relay is set up; on this machine alone nobody needs one', more)
+      : warning('relay_none', 'no relay is set up: some people will not hear each other', more);
   }
   if (ice.relay !== 'ready') {
     const offer = offerOf(ice);

@@ -12,11 +12,14 @@ export interface Finding<T = unknown> {
   readonly message: string;
   readonly figures: Figures;
   readonly ground?: T;
+  /** What there is to be first, where the name of the check does not say it. */
+  readonly missing?: string;
 }
 
 interface More<T> {
   readonly figures?: Figures;
   readonly ground?: T;
+  readonly missing?: string;
 }
 
 export function well<T = never>(message: string, more: More<T> = {}): Finding<T> {

@@ -22,7 +22,7 @@ const TTL_SECONDS = 60;
 /** In January 2038: coturn takes no number beyond it for an expiry. */
 const LAST_EXPIRY = 2 ** 31 - 1;
 /** To say about how far it is. */
-const SPANS_SECONDS = [300, 1_800, 3 * 3_600, 86_400, 30 * 86_400];
+const SPANS_SECONDS = [120, 300, 600, 1_800, 3_600, 10_800, 86_400, 30 * 86_400];
 
 /** Uses every relay every 5 s as a participant would, and knows which may be offered. */
 @Injectable()
