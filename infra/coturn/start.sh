@@ -170,11 +170,25 @@ run() {
   wait "$passer" || true
 }
 
+# What coturn said, and for a port that is taken, what to change.
+refusal() {
+  said=$(cat "$work/refused")
+  case $said in
+    *'Cannot bind'*:"$RELAY_PORT"*) variable=RELAY_PORT port=$RELAY_PORT ;;
+    *'Cannot bind'*:"$RELAY_TLS_PORT"*) variable=RELAY_TLS_PORT port=$RELAY_TLS_PORT ;;
+    *)
+      echo "coturn says: $said"
+      return
+      ;;
+  esac
+  echo "port $port is in use by another program on this host. End that, or set $variable to a free port. coturn says: $said"
+}
+
 read_settings
 trap 'ending=yes; kill -TERM "$relay" 2>/dev/null || true' TERM INT
 ending=no
 run
 while [ -e "$work/again" ] && [ "$ending" = no ]; do run; done
-if [ -e "$work/refused" ]; then fail "coturn says: $(cat "$work/refused")"; fi
+if [ -e "$work/refused" ]; then fail "$(refusal)"; fi
 if [ "$ending" = yes ]; then exit 0; fi
 fail "coturn ended with $status, last saying: $(cat "$work/last")"

@@ -9,6 +9,7 @@
  */
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { explain } from './problem.mjs';
 import { localAddress, localAddress6 } from './local-address.mjs';
 import { replaceRelaySecret } from './relay-secrets.mjs';
 import { loadSecrets } from './secrets.mjs';
@@ -48,6 +49,6 @@ try {
     console.log(`Madang will be at ${site.url}`);
   }
 } catch (error) {
-  console.error(error instanceof Error ? error.message : error);
+  console.error(explain(error));
   process.exitCode = 1;
 }

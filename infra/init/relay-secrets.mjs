@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { damaged } from './problem.mjs';
 import { makeToken } from './token.mjs';
 import { writeFileWhole } from './write-folder.mjs';
 
@@ -25,7 +26,12 @@ export function replaceRelaySecret(folder, now = Date.now()) {
 
 function readFormer(folder) {
   const file = join(folder, FORMER);
-  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : [];
+  if (!existsSync(file)) return [];
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch {
+    throw damaged(file);
+  }
 }
 
 function writeFormer(folder, former) {

@@ -80,6 +80,23 @@ describe('init', () => {
     expect(read('config', 'relay', 'turn-secrets')).toBe(`${read('secrets', 'turnSecret')}\n`);
   });
 
+  it.each([
+    ['redisPassword', ''],
+    ['turnSecret', 'two words that are no secret'],
+    ['turnServiceToken', 'short'],
+    ['ticketPrivateKey', '{"kty":"OKP"'],
+    ['turnSecretsFormer', '[{'],
+  ])('says so when the secret %s is damaged, and replaces nothing', (name, text) => {
+    run();
+    const before = secrets().filter(([one]) => one !== name);
+    rmSync(join(folder, 'secrets', name), { force: true });
+    writeFileSync(join(folder, 'secrets', name), text);
+    const { status, output } = run();
+    expect(output).toMatch(new RegExp(`^\\S+/secrets/${name} is empty or damaged\\. Restore it`));
+    expect(status).toBe(1);
+    expect(secrets().filter(([one]) => one !== name)).toEqual(before);
+  });
+
   it('rotates the secret of the relay, which accepts the former one as long as anybody can hold it', () => {
     run();
     const former = read('secrets', 'turnSecret');

@@ -1,11 +1,14 @@
 import { afterAll, beforeAll, describe } from '@jest/globals';
+import { describeBalancing } from './system/balancing';
 import { describeBrowsers } from './system/browsers';
 import { describeDoctor } from './system/doctor';
 import { describeEdge } from './system/edge';
 import { describeGoingOn } from './system/going-on';
+import { describeHttp3 } from './system/http3';
 import { describeMeeting } from './system/meeting';
 import { describeObservability } from './system/observability';
 import { describeRelay } from './system/relay';
+import { describeRestarts } from './system/restarts';
 import { describeRights } from './system/rights';
 import { describeState } from './system/state';
 import { System } from './system/system';
@@ -30,6 +33,9 @@ describe('docker compose up --scale gateway=2', () => {
   describeObservability(started);
   describeMeeting(started);
   describeBrowsers(started);
+  describeHttp3(started);
+  describeRestarts(started);
+  describeBalancing(started);
   describeGoingOn(started);
   describeState(started);
 });

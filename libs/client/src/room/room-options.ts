@@ -5,7 +5,7 @@ import { type RoomMedia } from './own-side';
 
 /**
  * - `key`: `null` for a room without one; its signals and chat are readable by the servers then.
- * - `signalUrl`: `wss://…/signal`.
+ * - `signalUrl`: `wss://…/signal`; the room is added.
  * - `media`: stays the caller's; the room follows it, and mutes or stops in it only what hosts and the policy want muted or stopped.
  * - `displayName`: before one is chosen it may be empty; `join` takes the final one.
  * - `getTicket`: asked before each new session; a `ClientError` that is not retryable ends the room.

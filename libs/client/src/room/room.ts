@@ -27,6 +27,7 @@ import { eventOf, type RoomEvents } from './room-events';
 import { type RoomOptions } from './room-options';
 import { type RoomPhase, type RoomView } from './room-view';
 import { SealedEntries } from './sealed-entries';
+import { urlOfRoom } from './url-of-room';
 import { buildView } from './view';
 
 /** How long leaving may take; whoever closes a tab does not wait. */
@@ -214,7 +215,7 @@ export class Room {
     const { signalUrl, getTicket } = this.#options;
     const { clock, transport, network, store, report } = this.#environment;
     const signal = new SignalClient({
-      url: signalUrl,
+      url: urlOfRoom(signalUrl, this.#options.roomId),
       sessionId: createSessionId(),
       initialState: this.#own.state,
       getTicket,

@@ -51,17 +51,30 @@ describe('the relay does not start with', () => {
     [{ RELAY_TLS: 'on' }, 'RELAY_TLS is on, and there is no '],
   ])('%j', (env, sentence) => expectRefusal({ env }, sentence));
 
-  it('a port that something else has', async () => {
+  it.each([
+    ['RELAY_PORT', 3478],
+    ['RELAY_TLS_PORT', 5349],
+  ])('the port of %s, %i, when something else has it', async (variable, port) => {
     layNetwork();
-    const other = createServer().listen(3478, V4);
+    const certificate = await makeCertificate([V4]);
+    const other = createServer().listen(port, V4);
     await once(other, 'listening');
     try {
       await expectRefusal(
-        {},
-        /coturn says: .*Cannot bind .* listener socket to addr 192.0.2.10:3478/,
+        {
+          env: {
+            RELAY_TLS: 'on',
+            RELAY_TLS_CERT: certificate.cert,
+            RELAY_TLS_KEY: certificate.key,
+          },
+        },
+        new RegExp(
+          `port ${port} is in use by another program on this host. .* set ${variable} to a free port. coturn says: .*Cannot bind .* 192.0.2.10:${port}`,
+        ),
       );
     } finally {
       other.close();
+      await certificate.remove();
     }
   });
 

@@ -6,9 +6,17 @@ const HEALTHY_WITHIN_MS = 90_000;
 
 export interface ContainerFacts {
   readonly Image: string;
-  readonly State: { readonly Status: string; readonly Health?: { readonly Status: string } };
+  readonly RestartCount: number;
+  readonly State: {
+    readonly Status: string;
+    readonly ExitCode: number;
+    readonly Health?: { readonly Status: string };
+  };
   readonly Config: { readonly User: string; readonly Env: readonly string[] };
   readonly HostConfig: {
+    /** Bytes; 0 for no limit. */
+    readonly Memory: number;
+    readonly PidsLimit: number | null;
     readonly ReadonlyRootfs: boolean;
     readonly Privileged: boolean;
     readonly CapDrop: readonly string[] | null;
@@ -28,12 +36,13 @@ export class Stack {
   private constructor(
     private readonly project: string,
     private variables: Variables,
+    private readonly overlays: readonly string[],
   ) {}
 
-  /** Builds and starts services with all that they depend on; resolves when those that tell their health are well. */
-  static async up(services: readonly string[], flags: readonly string[] = []): Promise<Stack> {
+  /** One that is not started. Overlays are files that change it, by their paths in the repository. */
+  static async plan(settings: Variables = {}, overlays: readonly string[] = []): Promise<Stack> {
     const [http = '', https = '', relay = '', relayTls = '', standalone = ''] = await freePorts(5);
-    const stack = new Stack(`madang-test-${process.pid}`, {
+    const variables = {
       HTTP_PORT: http,
       HTTPS_PORT: https,
       RELAY_PORT: relay,
@@ -42,7 +51,18 @@ export class Stack {
       RELAY_MAX_PORT: '61099',
       RELAY_TOTAL_QUOTA: '50',
       STANDALONE_PORT: standalone,
-    });
+      ...settings,
+    };
+    return new Stack(`madang-test-${process.pid}`, variables, overlays);
+  }
+
+  /** Builds and starts services with all that they depend on; resolves when those that tell their health are well. */
+  static async up(
+    services: readonly string[],
+    flags: readonly string[] = [],
+    overlays: readonly string[] = [],
+  ): Promise<Stack> {
+    const stack = await Stack.plan({}, overlays);
     try {
       await stack.start(services, flags);
       return stack;
@@ -66,9 +86,14 @@ export class Stack {
     });
   }
 
+  /** For whatever is started from now on. */
+  set(settings: Variables): void {
+    this.variables = { ...this.variables, ...settings };
+  }
+
   /** What is set for it stays set. */
   async update(settings: Variables): Promise<string> {
-    this.variables = { ...this.variables, ...settings };
+    this.set(settings);
     return this.script('update.sh');
   }
 
@@ -79,7 +104,8 @@ export class Stack {
   }
 
   compose(args: readonly string[]): Promise<string> {
-    return docker(['compose', '--project-name', this.project, ...args], this.variables);
+    const files = ['docker-compose.yml', ...this.overlays].map((file) => `--file=${file}`);
+    return docker(['compose', ...files, '--project-name', this.project, ...args], this.variables);
   }
 
   /** What init's image prints, in a container of its own that sees what init sees. */

@@ -43,15 +43,15 @@ export class Visitor {
     const { ticket } = ticketSchema.parse(JSON.parse(body));
     const state = { displayName, stage: 'joined', publications: [] };
     const sessionId = randomBytes(16).toString('base64url');
-    return Visitor.hello(site, sessionId, { kind: 'ticket', ticket, state });
+    return Visitor.hello(site, roomId, sessionId, { kind: 'ticket', ticket, state });
   }
 
   /** The same session on a new connection, with everything that it has missed among its entries. */
   async resume(site: Site): Promise<Visitor> {
-    const { resumeToken, catchUp } = this.known;
+    const { resumeToken, catchUp, room } = this.known;
     const begun = catchUp.kind === 'snapshot' ? catchUp.snapshot : catchUp;
     const cursor = { epoch: begun.epoch, seq: this.entries.at(-1)?.seq ?? begun.seq };
-    const again = await Visitor.hello(site, this.sessionId, {
+    const again = await Visitor.hello(site, room.roomId, this.sessionId, {
       kind: 'resume',
       resumeToken,
       cursor,
@@ -85,12 +85,23 @@ export class Visitor {
     await once(this.socket, 'close', { signal: AbortSignal.timeout(DEADLINE_MS) });
   }
 
+  /** Resolves when the session is over. */
+  async leave(): Promise<void> {
+    this.socket.send(JSON.stringify({ type: 'leave', id: ++this.lastId }));
+    await this.lost();
+  }
+
   close(): void {
     this.socket.terminate();
   }
 
-  private static async hello(site: Site, sessionId: string, credential: object): Promise<Visitor> {
-    const url = `${site.url.replace(/^http/, 'ws')}/signal`;
+  private static async hello(
+    site: Site,
+    roomId: string,
+    sessionId: string,
+    credential: object,
+  ): Promise<Visitor> {
+    const url = `${site.url.replace(/^http/, 'ws')}/signal?room=${roomId}`;
     const socket = new WebSocket(url, { ca: site.authority, origin: site.url });
     const visitor = new Visitor(socket, sessionId);
     await once(socket, 'open', { signal: AbortSignal.timeout(DEADLINE_MS) });

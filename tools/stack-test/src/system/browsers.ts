@@ -31,7 +31,7 @@ export function describeBrowsers(system: () => System): void {
   });
 }
 
-export function launch(): Promise<Browser> {
+export function launch(...flags: readonly string[]): Promise<Browser> {
   return chromium.launch({
     executablePath: process.env['CHROME_PATH'] ?? '/usr/bin/chromium',
     args: [
@@ -42,6 +42,7 @@ export function launch(): Promise<Browser> {
       '--ignore-certificate-errors',
       '--use-fake-device-for-media-stream=fps=15',
       '--use-fake-ui-for-media-stream',
+      ...flags,
     ],
   });
 }

@@ -1,12 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { docker } from '../stack/docker';
+import { eventually } from '../stack/eventually';
 import { launch, meet } from './browsers';
 import type { System } from './system';
 import { heard, openChat, say, seesPicturesGoOn, troublesSeen, watchForTrouble } from './watching';
 
 /** A setting that each service has, so that containers of before are not what is asked for any more. */
 const ANOTHER_VERSION = { LOG_LEVEL: 'debug', ALLOWED_ORIGINS: '' };
+/** By the second version of cgroups, or the first. */
+const MEMORY_USED =
+  'cat /sys/fs/cgroup/memory.current 2>/dev/null || cat /sys/fs/cgroup/memory/memory.usage_in_bytes';
+const MEBIBYTE = 1_048_576;
 const SERVICES = ['gateway', 'redis', 'rooms', 'turn', 'relay', 'edge'];
 
 export function describeGoingOn(system: () => System): void {
@@ -68,6 +73,30 @@ export function describeGoingOn(system: () => System): void {
       },
       120_000,
     );
+
+    it('while a gateway needs more memory than it may have, and starts again', async () => {
+      const { stack } = system();
+      const [id = ''] = await stack.containers('gateway');
+      const { RestartCount } = await stack.inspect(id);
+      const used = Number(await stack.exec(id, ['sh', '-c', MEMORY_USED]));
+      const limit = (bytes: number) =>
+        docker(['update', `--memory=${bytes}`, `--memory-swap=${bytes}`, id]);
+      try {
+        await limit(used + 4 * MEBIBYTE);
+        // The largest process is ended, and that is not this one, but the gateway.
+        const more = stack.exec(id, ['sh', '-c', 'head -c 50m /dev/zero | tail']);
+        await Promise.allSettled([more, seesPicturesGoOn(ada), seesPicturesGoOn(bo)]);
+        await eventually('the gateway has been started again', 20_000, async () =>
+          (await stack.inspect(id)).RestartCount > RestartCount ? true : undefined,
+        );
+      } finally {
+        await limit(1_024 * MEBIBYTE);
+      }
+      await stack.healthy();
+      await talkUntil(() => true);
+      expect(await heard(bo, said.length)).toEqual(said);
+      await Promise.all([seesPicturesGoOn(ada), seesPicturesGoOn(bo)]);
+    }, 120_000);
 
     it('when a new version does not start: the old one stays', async () => {
       const { stack } = system();

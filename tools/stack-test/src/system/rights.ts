@@ -3,6 +3,7 @@ import { docker } from '../stack/docker';
 import type { System } from './system';
 
 const SERVICES = ['init', 'edge', 'rooms', 'turn', 'gateway', 'redis', 'relay'];
+const HEAP_LIMIT = "require('node:v8').getHeapStatistics().heap_size_limit";
 const SECRETS_FOLDER = '/var/lib/madang/secrets';
 
 export function describeRights(system: () => System): void {
@@ -22,6 +23,27 @@ export function describeRights(system: () => System): void {
           expect(HostConfig.SecurityOpt).toContain('no-new-privileges:true');
           expect(HostConfig.RestartPolicy.Name).toBe(name === 'init' ? 'no' : 'unless-stopped');
         }
+      },
+    );
+
+    it.each(SERVICES)('of %s has a limit of memory and of processes', async (name) => {
+      const { stack } = system();
+      for (const id of await stack.containers(name)) {
+        const { HostConfig } = await stack.inspect(id);
+        expect(HostConfig.Memory).toBeGreaterThan(0);
+        expect(HostConfig.PidsLimit).toBe(512);
+      }
+    });
+
+    it.each(['rooms', 'turn', 'gateway'])(
+      'of %s keeps its heap within its memory',
+      async (name) => {
+        const { stack } = system();
+        const [id = ''] = await stack.containers(name);
+        const { HostConfig } = await stack.inspect(id);
+        const heap = await stack.exec(id, ['node', '-p', HEAP_LIMIT]);
+        expect(Number(heap)).toBeGreaterThan(64 * 1_048_576);
+        expect(Number(heap)).toBeLessThan(0.8 * HostConfig.Memory);
       },
     );
 

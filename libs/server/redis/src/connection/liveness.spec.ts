@@ -49,6 +49,15 @@ describe('Liveness', () => {
     expect(liveness.verdict()).not.toBe('commands');
   });
 
+  it('takes refusals for answers', () => {
+    const liveness = new Liveness(1);
+    for (let i = 0; i < 3; i += 1) {
+      liveness.called();
+      liveness.refused();
+      expect(liveness.verdict()).toBeNull();
+    }
+  });
+
   it('says nothing of the subscriber while a call is under way', () => {
     const liveness = new Liveness(1);
     liveness.called();

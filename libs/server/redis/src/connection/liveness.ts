@@ -38,6 +38,12 @@ export class Liveness {
     this.#silentCalls += 1;
   }
 
+  /** Redis answered, and would not do it: nothing is heard of this call, and the connection is well. */
+  refused(): void {
+    this.#silentCalls = 0;
+    this.#state = 'idle';
+  }
+
   /** An echo came out of an inbox. */
   heard(call: number): void {
     if (call === this.#call) this.#unheard -= 1;

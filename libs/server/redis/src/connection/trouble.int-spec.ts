@@ -45,6 +45,7 @@ describe('a Redis that stops being one to work with, while there is a meeting', 
     while (await isWell()) await delay(20);
     await expect(appendOnce()).rejects.toThrow(LogUnavailableError);
     expect(await isWell()).toBe(false);
+    expect(deployment.logger.warnings).not.toContain('a connection to Redis is open and dead');
     await cure();
     while (!(await isWell())) await delay(20);
     expect((await patiently(() => ada.chat('after'))).kind).not.toBe('fenced');

@@ -5,6 +5,7 @@ import { ClockWatch } from './clock-watch';
 import type { RenewReply } from './replies';
 import type { RoomLogReports } from './reports';
 import type { RoomStore } from './room-store';
+import { isRefusal } from './script-runner';
 
 export interface LeaseKeeperContext {
   readonly store: RoomStore;
@@ -73,7 +74,8 @@ export class LeaseKeeper {
       if (now !== undefined) asked(Number(now));
       return replies;
     } catch (error) {
-      liveness.unanswered();
+      if (isRefusal(error)) liveness.refused();
+      else liveness.unanswered();
       throw error;
     }
   }

@@ -40,6 +40,11 @@ export class ScriptRunner {
   }
 }
 
+/** Whether Redis did answer, though it did not serve: it is full, say, or has become a replica. */
+export function isRefusal(error: unknown): boolean {
+  return error instanceof LogUnavailableError && isReply(error.cause);
+}
+
 function isReply(error: unknown, code?: string): error is Error {
   if (!(error instanceof Error) || error.name !== 'ReplyError') return false;
   return code === undefined || error.message.startsWith(code);
