@@ -76,7 +76,7 @@ describe('LobbyPage', () => {
 
   it.each<RoomView['phase']>([
     { kind: 'knocking' },
-    { kind: 'recovering', stage: 'knocking', since: 0 },
+    { kind: 'recovering', stage: 'knocking', since: 0, isAnnounced: false },
   ])('keeps the preview while a host is asked, and lets one stop: %j', async (phase) => {
     const { lobby, stopKnocking } = lobbyWith({ phase });
     expect(lobby.find('[data-test="preview"]').exists()).toBe(true);

@@ -66,7 +66,8 @@ function end(code: ErrorCode): VNode {
 export const HOSTING_STORIES: Readonly<Record<string, () => VNode>> = {
   'knock-lobby': () => lobby({}),
   'knock-asked': () => lobby({ phase: { kind: 'knocking' } }),
-  'knock-recovering': () => lobby({ phase: { kind: 'recovering', stage: 'knocking', since: 0 } }),
+  'knock-recovering': () =>
+    lobby({ phase: { kind: 'recovering', stage: 'knocking', since: 0, isAnnounced: false } }),
   'end-denied': () => end('denied'),
   'end-removed': () => end('removed'),
   'end-banned': () => end('banned'),

@@ -84,7 +84,7 @@ export const STORIES: Readonly<Record<string, Story>> = {
   recovering: () =>
     meeting(3, (room) => ({
       ...room,
-      phase: { kind: 'recovering', stage: 'joined', since: 0 },
+      phase: { kind: 'recovering', stage: 'joined', since: 0, isAnnounced: false },
       remotes: room.remotes.map((person, index) =>
         index === 0
           ? { ...person, presence: 'away' }

@@ -8,6 +8,7 @@ export function nextPhase(
   signal: SignalState,
   stage: Stage,
   now: number,
+  isAnnounced: boolean,
 ): RoomPhase {
   switch (signal.kind) {
     case 'idle':
@@ -19,6 +20,7 @@ export function nextPhase(
     case 'connecting':
     case 'waiting':
       if (before.kind === 'idle' || before.kind === 'connecting') return { kind: 'connecting' };
-      return before.kind === 'recovering' ? before : { kind: 'recovering', stage, since: now };
+      if (before.kind === 'recovering') return before;
+      return { kind: 'recovering', stage, since: now, isAnnounced };
   }
 }

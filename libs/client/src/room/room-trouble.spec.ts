@@ -36,6 +36,22 @@ describe('a meeting in trouble', () => {
     expect(bob.told).toEqual(['chatReceived Ada']);
   });
 
+  it('knows whether the server had said that it stops', async () => {
+    place.server.goAway();
+    place.server.isDown = true;
+    place.server.close('going_away');
+    await place.settle();
+    expect(ada.room.view.phase).toMatchObject({ kind: 'recovering', isAnnounced: true });
+    place.server.isDown = false;
+    await place.clock.advanceAsync(60_000);
+    expect(ada.room.view.phase).toEqual({ kind: 'joined' });
+
+    place.server.isDown = true;
+    place.server.cut();
+    await place.settle();
+    expect(ada.room.view.phase).toMatchObject({ kind: 'recovering', isAnnounced: false });
+  });
+
   it('keeps whom the server has given up, as away, while the media flows', async () => {
     place.server.expire(participantIdSchema.parse(bob.id));
     await place.settle();

@@ -20,8 +20,16 @@ export type RoomPhase =
   /** Still in the preview: a host has been asked to let us in. */
   | { readonly kind: 'knocking' }
   | { readonly kind: 'joined' }
-  /** Signaling is away and being brought back; media goes on. `since`: Unix time in ms. */
-  | { readonly kind: 'recovering'; readonly stage: Stage; readonly since: number }
+  /**
+   * Signaling is away and being brought back; media goes on. `since`: Unix time in ms. `isAnnounced`: the gateway had said
+   * that it stops, so that another one is to be expected within seconds.
+   */
+  | {
+      readonly kind: 'recovering';
+      readonly stage: Stage;
+      readonly since: number;
+      readonly isAnnounced: boolean;
+    }
   | { readonly kind: 'ended'; readonly reason: EndReason };
 
 export type EndReason =

@@ -302,10 +302,10 @@ export class Room {
   }
 
   #updatePhase(): void {
-    const { state } = this.#signal ?? {};
-    if (state === undefined) return;
+    if (this.#signal === null) return;
+    const { state, lossWasAnnounced } = this.#signal;
     const now = this.#environment.clock.now();
-    this.#enter(nextPhase(this.#phase, state, this.#own.stage, now));
+    this.#enter(nextPhase(this.#phase, state, this.#own.stage, now, lossWasAnnounced));
   }
 
   /** The only place where the phase changes. */

@@ -48,6 +48,7 @@ export class SignalClient {
   /** The attempt that takes over from the present one at its welcome, while a gateway stops or does not answer. */
   #next: Scope | null = null;
   #connection: SignalConnection | null = null;
+  #wasAnnounced = false;
   readonly #unansweredResumes = new UnansweredResumes<Scope>();
 
   constructor(options: SignalClientOptions) {
@@ -67,6 +68,11 @@ export class SignalClient {
 
   get state(): SignalState {
     return this.#state;
+  }
+
+  /** Whether the gateway of the last connection that was open had said that it stops. */
+  get lossWasAnnounced(): boolean {
+    return this.#wasAnnounced;
   }
 
   on<K extends keyof SignalEvents>(event: K, listener: Listener<SignalEvents[K]>): Unsubscribe {
@@ -262,6 +268,9 @@ export class SignalClient {
   #handleEnd(scope: Scope, hello: Hello, end: ConnectionEnd): void {
     const { retryAfterMs } = end.kind === 'lost' ? end : {};
     if (scope === this.#next) return this.#loseNext(retryAfterMs);
+    if (this.#state.kind === 'open' && end.kind === 'lost') {
+      this.#wasAnnounced = end.isAnnounced === true;
+    }
     // The next connection has outdated this one, or will replace it: its welcome is on its way.
     if (this.#next !== null && end.kind !== 'left') {
       this.#attempt.end();

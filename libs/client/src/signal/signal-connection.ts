@@ -43,7 +43,12 @@ export type EntriesPush = Extract<Push, { type: 'entries' }>;
 
 export type ConnectionEnd =
   /** Connect again and resume. */
-  | { readonly kind: 'lost'; readonly retryAfterMs?: number | undefined }
+  | {
+      readonly kind: 'lost';
+      readonly retryAfterMs?: number | undefined;
+      /** The gateway had said that it stops. */
+      readonly isAnnounced?: boolean;
+    }
   /** The session has ended as after `leave`. */
   | { readonly kind: 'left' }
   /** Do not come back with what you have. */
@@ -82,6 +87,7 @@ export class SignalConnection {
   readonly #cancelTimeout: CancelTimer;
   #heartbeat: Heartbeat | null = null;
   #phase: 'opening' | 'open' | 'leaving' | 'ended' = 'opening';
+  #isGoingAway = false;
   #handleLeft: () => void = () => undefined;
 
   constructor(options: ConnectionOptions, listener: ConnectionListener) {
@@ -92,7 +98,10 @@ export class SignalConnection {
     this.#transport = options.transport(options.url, {
       onOpen: () => this.#transport.send(encode(options.hello)),
       onMessage: (text) => this.#handleFrame(text),
-      onClose: (code) => this.#end(endOfClose(code)),
+      onClose: (code) => {
+        if (code === CLOSE_CODES.going_away) this.#isGoingAway = true;
+        this.#end(endOfClose(code));
+      },
     });
   }
 
@@ -177,7 +186,10 @@ export class SignalConnection {
 
   #handleMessage(message: ServerMessage): void {
     if ('re' in message) return this.#requests.handleReply(message);
-    if (message.type === 'error') return this.#end(endOfError(message.error));
+    if (message.type === 'error') {
+      if (message.error.code === 'going_away') this.#isGoingAway = true;
+      return this.#end(endOfError(message.error));
+    }
     if (message.type === 'welcome') return this.#handleWelcome(message);
     if (this.#phase !== 'open') return;
     switch (message.type) {
@@ -190,6 +202,7 @@ export class SignalConnection {
       case 'ice':
         return this.#listener.onIce(message);
       case 'goaway':
+        this.#isGoingAway = true;
         return this.#listener.onGoAway();
     }
   }
@@ -218,7 +231,9 @@ export class SignalConnection {
   #end(end: ConnectionEnd): void {
     const isHeard = this.#phase === 'opening' || this.#phase === 'open';
     this.#finish();
-    if (isHeard) this.#listener.onEnd(end);
+    if (!isHeard) return;
+    const isAnnounced = this.#isGoingAway;
+    this.#listener.onEnd(end.kind === 'lost' ? { ...end, isAnnounced } : end);
   }
 
   #finish(): void {

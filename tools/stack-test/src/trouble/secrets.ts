@@ -1,5 +1,4 @@
-import { beforeAll, describe, expect, it } from '@jest/globals';
-import { docker } from '../stack/docker';
+import { describe, expect, it } from '@jest/globals';
 import { runService } from '../stack/service-run';
 
 const FILE = (name: string): string => `/run/madang/${name}`;
@@ -86,8 +85,6 @@ const CASES: readonly [
 
 export function describeSecrets(): void {
   describe('wrong or missing secrets end the start with a sentence', () => {
-    beforeAll(() => docker(['compose', 'build', 'rooms', 'gateway', 'turn']), 15 * 60_000);
-
     it.each(CASES)('%s', async (_what, service, env, files, sentence) => {
       const { status, said } = await runService(`madang-${service}`, env, files);
       expect(said).toMatch(sentence);
