@@ -5,6 +5,8 @@ export interface ChromiumOptions {
   readonly devices?: 'fake' | 'none';
   /** `granted`: no question is asked; `as-context`: what the context was given, anything else is denied. */
   readonly permissions?: 'granted' | 'as-context';
+  /** HTTP/3 is left out otherwise. */
+  readonly http3?: boolean;
   readonly args?: readonly string[];
   /** Instead of the one of this machine. */
   readonly executablePath?: string;
@@ -15,7 +17,7 @@ export interface ChromiumOptions {
  * One browser serves all people of a suite, each in a context of their own, which is cheaper than one for each.
  */
 export function launchChromium(options: ChromiumOptions = {}): Promise<Browser> {
-  const { devices = 'fake', permissions = 'granted', args = [] } = options;
+  const { devices = 'fake', permissions = 'granted', http3 = false, args = [] } = options;
   return chromium.launch({
     executablePath: options.executablePath ?? chromiumPath(),
     headless: true,
@@ -23,7 +25,7 @@ export function launchChromium(options: ChromiumOptions = {}): Promise<Browser> 
       '--headless=new',
       '--no-sandbox',
       '--disable-gpu',
-      '--disable-quic',
+      ...(http3 ? [] : ['--disable-quic']),
       '--no-pings',
       '--disable-domain-reliability',
       '--disable-background-timer-throttling',

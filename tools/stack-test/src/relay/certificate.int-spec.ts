@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { TurnClient } from '@madang/server-turn-client';
 import { makeCertificate, type TestCertificate } from '@madang/testing';
 import { readFileSync } from 'node:fs';
-import { eventually } from '../stack/eventually';
+import { eventually } from '@madang/testing-browser';
 import { credentialsFor, login } from './probe';
 import { RelayHost, SECRET, V4 } from './relay-host';
 
@@ -30,8 +30,10 @@ const loginWith = (host: RelayHost, { pem }: TestCertificate) =>
   login(host.tlsUrl, { ...credentialsFor('p_someone', SECRET), tls: { ca: pem } });
 
 async function untilTrusted(host: RelayHost, certificate: TestCertificate): Promise<void> {
-  await eventually('the certificate is served', PICKED_UP_WITHIN_MS, async () =>
-    (await loginWith(host, certificate)) === 'permitted' ? true : undefined,
+  await eventually(
+    'the certificate is served',
+    async () => ((await loginWith(host, certificate)) === 'permitted' ? true : undefined),
+    PICKED_UP_WITHIN_MS,
   );
 }
 

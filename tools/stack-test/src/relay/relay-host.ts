@@ -5,7 +5,7 @@ import { networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { eventually } from '../stack/eventually';
+import { eventually } from '@madang/testing-browser';
 
 const COTURN = new URL('../../../../infra/coturn/', import.meta.url);
 const START = fileURLToPath(new URL('start.sh', COTURN));
@@ -99,8 +99,10 @@ export class RelayHost {
     layNetwork();
     const relay = new RelayHost(options);
     try {
-      await eventually('the relay ends', 20_000, () =>
-        Promise.resolve(relay.child.exitCode ?? undefined),
+      await eventually(
+        'the relay ends',
+        () => Promise.resolve(relay.child.exitCode ?? undefined),
+        20_000,
       );
       return { status: relay.child.exitCode, said: relay.lines.at(-1) ?? '' };
     } finally {
@@ -110,13 +112,17 @@ export class RelayHost {
 
   /** Resolves when it has printed this, `times` times. */
   async said(text: string, times = 1): Promise<void> {
-    await eventually(`the relay says "${text}"`, 20_000, () => {
-      const count = this.lines.filter((line) => line.includes(text)).length;
-      if (count >= times) return Promise.resolve(true);
-      const ended = this.child.exitCode;
-      if (ended !== null) throw new Error(`it ended with ${ended}:\n${this.lines.join('\n')}`);
-      return Promise.resolve(undefined);
-    });
+    await eventually(
+      `the relay says "${text}"`,
+      () => {
+        const count = this.lines.filter((line) => line.includes(text)).length;
+        if (count >= times) return Promise.resolve(true);
+        const ended = this.child.exitCode;
+        if (ended !== null) throw new Error(`it ended with ${ended}:\n${this.lines.join('\n')}`);
+        return Promise.resolve(undefined);
+      },
+      20_000,
+    );
   }
 
   /** Replaces a file of init whole, as init does. */

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { TurnClient } from '@madang/server-turn-client';
-import { eventually } from '../stack/eventually';
+import { eventually } from '@madang/testing-browser';
 import { credentialsFor, login } from './probe';
 import { RelayHost, SECRET, SHIPPED_POLICY, V4 } from './relay-host';
 
@@ -15,8 +15,10 @@ const loginWith = (host: RelayHost, secret: string) =>
   login(host.url, credentialsFor('p_someone', secret));
 
 async function untilAnswered(host: RelayHost, secret: string, answer: string): Promise<void> {
-  await eventually(`a login is ${answer}`, PICKED_UP_WITHIN_MS, async () =>
-    (await loginWith(host, secret)) === answer ? true : undefined,
+  await eventually(
+    `a login is ${answer}`,
+    async () => ((await loginWith(host, secret)) === answer ? true : undefined),
+    PICKED_UP_WITHIN_MS,
   );
 }
 

@@ -1,5 +1,5 @@
 import { docker, run, type Variables } from './docker';
-import { eventually } from './eventually';
+import { eventually } from '@madang/testing-browser';
 import { freePorts } from './free-ports';
 
 const HEALTHY_WITHIN_MS = 90_000;
@@ -153,11 +153,15 @@ export class Stack {
   /** Resolves when every container that tells its health is well. */
   async healthy(): Promise<void> {
     for (const id of await this.containers()) {
-      await eventually(`container ${id} is healthy`, HEALTHY_WITHIN_MS, async () => {
-        const { Status, Health } = (await this.inspect(id)).State;
-        if (Health === undefined) return Status;
-        return Health.Status === 'healthy' ? Status : undefined;
-      });
+      await eventually(
+        `container ${id} is healthy`,
+        async () => {
+          const { Status, Health } = (await this.inspect(id)).State;
+          if (Health === undefined) return Status;
+          return Health.Status === 'healthy' ? Status : undefined;
+        },
+        HEALTHY_WITHIN_MS,
+      );
     }
   }
 }

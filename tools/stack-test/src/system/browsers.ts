@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { chromium, type Browser, type Page } from 'playwright-core';
+import { launchChromium, type ChromiumOptions } from '@madang/testing-browser';
+import type { Browser, Page } from 'playwright-core';
 import { sessionsPerGateway } from './meeting';
 import type { System } from './system';
 
@@ -31,20 +32,10 @@ export function describeBrowsers(system: () => System): void {
   });
 }
 
-export function launch(...flags: readonly string[]): Promise<Browser> {
-  return chromium.launch({
-    executablePath: process.env['CHROME_PATH'] ?? '/usr/bin/chromium',
-    args: [
-      '--headless=new',
-      '--no-sandbox',
-      '--disable-gpu',
-      // The edge's own authority is not among those that Chromium knows.
-      '--ignore-certificate-errors',
-      '--use-fake-device-for-media-stream=fps=15',
-      '--use-fake-ui-for-media-stream',
-      ...flags,
-    ],
-  });
+/** The edge's own authority is not among those that Chromium knows. */
+export function launch(options: ChromiumOptions = {}): Promise<Browser> {
+  const args = ['--ignore-certificate-errors', ...(options.args ?? [])];
+  return launchChromium({ ...options, args });
 }
 
 /** Two people; resolves when each sees moving pictures of the other. */

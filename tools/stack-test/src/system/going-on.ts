@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { docker } from '../stack/docker';
-import { eventually } from '../stack/eventually';
+import { eventually } from '@madang/testing-browser';
 import { launch, meet } from './browsers';
 import type { System } from './system';
 import { heard, openChat, say, seesPicturesGoOn, troublesSeen, watchForTrouble } from './watching';
@@ -86,8 +86,10 @@ export function describeGoingOn(system: () => System): void {
         // The largest process is ended, and that is not this one, but the gateway.
         const more = stack.exec(id, ['sh', '-c', 'head -c 50m /dev/zero | tail']);
         await Promise.allSettled([more, seesPicturesGoOn(ada), seesPicturesGoOn(bo)]);
-        await eventually('the gateway has been started again', 20_000, async () =>
-          (await stack.inspect(id)).RestartCount > RestartCount ? true : undefined,
+        await eventually(
+          'the gateway has been started again',
+          async () => ((await stack.inspect(id)).RestartCount > RestartCount ? true : undefined),
+          20_000,
         );
       } finally {
         await limit(1_024 * MEBIBYTE);

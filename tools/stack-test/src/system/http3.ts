@@ -17,10 +17,13 @@ export function describeHttp3(system: () => System): void {
       const { url } = system().site;
       const { host } = new URL(url);
       // Over QUIC Chromium wants more than to be told to ignore what is wrong with certificates.
-      const browser = await launch(
-        `--origin-to-force-quic-on=${host}`,
-        `--ignore-certificate-errors-spki-list=${await keyHash(url)}`,
-      );
+      const browser = await launch({
+        http3: true,
+        args: [
+          `--origin-to-force-quic-on=${host}`,
+          `--ignore-certificate-errors-spki-list=${await keyHash(url)}`,
+        ],
+      });
       try {
         const page = await (await browser.newContext()).newPage();
         await page.goto(url, { waitUntil: 'load' });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { docker } from '../stack/docker';
-import { eventually } from '../stack/eventually';
+import { eventually } from '@madang/testing-browser';
 import { makeRoom, Visitor } from '../stack/visitor';
 import type { System } from './system';
 
@@ -51,10 +51,14 @@ export function describeMeeting(system: () => System): void {
 }
 
 async function pair(system: System): Promise<[Visitor, Visitor]> {
-  await eventually('nobody is connected any more', 30_000, async () => {
-    const sessions = await sessionsPerGateway(system);
-    return sessions.every((count) => count === 0) ? true : undefined;
-  });
+  await eventually(
+    'nobody is connected any more',
+    async () => {
+      const sessions = await sessionsPerGateway(system);
+      return sessions.every((count) => count === 0) ? true : undefined;
+    },
+    30_000,
+  );
   const room = await makeRoom(system.site);
   const ada = await Visitor.enter(system.site, room, 'Ada');
   const bo = await Visitor.enter(system.site, room, 'Bo');

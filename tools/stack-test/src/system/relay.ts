@@ -3,7 +3,7 @@ import { TurnClient, type TurnOptions } from '@madang/server-turn-client';
 import { networkInterfaces } from 'node:os';
 import { login, permissions } from '../relay/probe';
 import { PERMITTED, REFUSED, type Vector } from '../relay/vectors';
-import { eventually } from '../stack/eventually';
+import { eventually } from '@madang/testing-browser';
 import { makeRoom, Visitor } from '../stack/visitor';
 import type { System } from './system';
 
@@ -40,10 +40,10 @@ export function describeRelay(system: () => System): void {
       const { authority = '' } = system().site;
       await eventually(
         'the relay speaks TLS',
-        HANDED_OVER_WITHIN_MS,
         async () =>
           (await login(secure, { ...options, tls: { ca: authority } })) === 'permitted' ||
           undefined,
+        HANDED_OVER_WITHIN_MS,
       );
     }, 90_000);
 

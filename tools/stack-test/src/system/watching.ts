@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { eventually } from '../stack/eventually';
+import { eventually } from '@madang/testing-browser';
 
 declare global {
   interface Window {
@@ -43,12 +43,16 @@ export async function say(page: Page, text: string): Promise<string> {
 /** What chat messages say, in their order, when there are at least so many. */
 export async function heard(page: Page, count: number): Promise<string[]> {
   const messages = page.locator('[data-test="chat-message"]');
-  return eventually(`${count} messages are read`, 20_000, async () => {
-    const texts = await messages.allTextContents();
-    return texts.length < count
-      ? undefined
-      : texts.map((text) => /said-\d+/.exec(text)?.[0] ?? text);
-  });
+  return eventually(
+    `${count} messages are read`,
+    async () => {
+      const texts = await messages.allTextContents();
+      return texts.length < count
+        ? undefined
+        : texts.map((text) => /said-\d+/.exec(text)?.[0] ?? text);
+    },
+    20_000,
+  );
 }
 
 const PICTURES = 20;

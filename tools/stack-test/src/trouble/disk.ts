@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { docker } from '../stack/docker';
-import { eventually } from '../stack/eventually';
+import { eventually } from '@madang/testing-browser';
 import { Stack } from '../stack/stack';
 import { makeRoom, Visitor } from '../stack/visitor';
 import { System } from '../system/system';
@@ -39,10 +39,14 @@ export function describeDisk(): void {
           await stack.exec(redis, ['sh', '-c', `cat /dev/zero >${FILLER} || true`]);
 
           // Redis writes once a second, and takes what comes before it has noticed.
-          const refusal = await eventually('no room is made any more', 20_000, async () => {
-            const answer = await site.post('/api/rooms', {});
-            return answer.status === 201 ? undefined : answer;
-          });
+          const refusal = await eventually(
+            'no room is made any more',
+            async () => {
+              const answer = await site.post('/api/rooms', {});
+              return answer.status === 201 ? undefined : answer;
+            },
+            20_000,
+          );
           expect(refusal.status).toBe(503);
           expect(JSON.parse(refusal.body)).toMatchObject({ code: 'unavailable' });
           await expect(ada.append(2, CHAT)).rejects.toThrow(/unavailable|waited in vain/);
@@ -58,14 +62,18 @@ export function describeDisk(): void {
             expect(logs).toContain('No space left on device');
             expect(logs).not.toContain('open and dead');
           }
-          await eventually('Redis is not well', 60_000, async () => {
-            const { Health } = (await stack.inspect(redis)).State;
-            return Health?.Status === 'unhealthy' ? true : undefined;
-          });
+          await eventually(
+            'Redis is not well',
+            async () => {
+              const { Health } = (await stack.inspect(redis)).State;
+              return Health?.Status === 'unhealthy' ? true : undefined;
+            },
+            60_000,
+          );
 
           await stack.exec(redis, ['rm', FILLER]);
           await stack.healthy();
-          const again = await eventually('she is back', 20_000, () => ada.resume(site));
+          const again = await eventually('she is back', () => ada.resume(site), 20_000);
           await again.append(3, CHAT);
           again.close();
         },
