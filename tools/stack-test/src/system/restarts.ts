@@ -21,9 +21,14 @@ export function describeRestarts(system: () => System): void {
 
     it('while all gateways are restarted: whoever connects waits', async () => {
       const { site, stack } = system();
-      const room = await makeRoom(site);
+      // Who waits comes at the same time, and a room has eight places.
+      const rooms = await Promise.all(Array.from({ length: 12 }, () => makeRoom(site)));
       const names = await steadily(stack.compose(['restart', 'gateway']), async (count) => {
-        const visitor = await Visitor.enter(site, room, `Visitor ${count}`);
+        const visitor = await Visitor.enter(
+          site,
+          rooms[count % rooms.length] ?? '',
+          `Visitor ${count}`,
+        );
         await visitor.leave();
         return visitor.known.participantId;
       });
