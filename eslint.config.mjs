@@ -61,6 +61,7 @@ const SPECS = [
   'libs/**/test/**/*.ts',
   'apps/{e2e,chaos,nat-lab}/**/*.ts',
   'apps/doctor/test/**/*.ts',
+  'tools/stack-test/**/*.ts',
 ];
 
 export default defineConfig(
