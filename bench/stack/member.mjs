@@ -1,4 +1,4 @@
-/** A participant without a browser, as far as start times and round trips need one. */
+/** A participant without a browser, as far as start times need one. */
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { request } from 'node:https';
@@ -26,15 +26,9 @@ async function post(url, body) {
 
 export class Member {
   #socket;
-  #lastId = 0;
-  #settle = () => undefined;
 
   constructor(socket) {
     this.#socket = socket;
-    socket.on('message', (data) => {
-      const { re } = JSON.parse(data.toString());
-      if (re === this.#lastId) this.#settle();
-    });
   }
 
   /** In a new room, unless one is given; at the edge, unless another place is. Resolves when welcomed. */
@@ -58,15 +52,6 @@ export class Member {
     const member = new Member(socket);
     member.roomId = room;
     return member;
-  }
-
-  /** Resolves to the round trip in ms. */
-  async ping() {
-    const began = performance.now();
-    const answered = new Promise((resolve) => (this.#settle = resolve));
-    this.#socket.send(JSON.stringify({ type: 'ping', id: ++this.#lastId }));
-    await answered;
-    return performance.now() - began;
   }
 
   close() {

@@ -1,6 +1,6 @@
 /**
- * What `docker compose up` costs: from nothing to the first meeting, again from what is kept, the sizes of images, memory at
- * rest, and what the edge adds to a round trip. `npm run bench:stack -- [--gateways 2] [--rounds 5] [--build]`, with a
+ * What `docker compose up` costs: from nothing to the first meeting, again from what is kept, the sizes of images, and memory at
+ * rest. `npm run bench:stack -- [--gateways 2] [--rounds 5] [--build]`, with a
  * container engine; `--build` also builds all images from nothing. It runs beside whatever else runs here.
  */
 import { execFileSync } from 'node:child_process';
@@ -8,13 +8,12 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { freePort } from '../lib/processes.mjs';
 import { median, table } from '../lib/table.mjs';
-import { firstMeeting, Member } from './member.mjs';
+import { firstMeeting } from './member.mjs';
 
 const { values } = parseArgs({
   options: {
     gateways: { type: 'string', default: '2' },
     rounds: { type: 'string', default: '5' },
-    pings: { type: 'string', default: '2000' },
     build: { type: 'boolean', default: false },
   },
 });
@@ -82,26 +81,6 @@ function memoryOf(service) {
 const megabytes = (image) =>
   Number(docker('image', 'inspect', '--format', '{{.Size}}', image)) / 1e6;
 
-/** One person on both ways to the same gateway, asked in turns, so that noise falls on both. */
-async function edgeOverhead() {
-  const [gateway] = idsOf('gateway');
-  for (const other of idsOf('gateway').slice(1)) docker('stop', '--time', '10', other);
-  const networks = JSON.parse(docker('inspect', gateway))[0].NetworkSettings.Networks;
-  const [, { IPAddress }] = Object.entries(networks).find(([name]) => name.endsWith('_services'));
-  const through = await Member.enter(edge);
-  const direct = await Member.enter(edge, `ws://${IPAddress}:8080/signal`);
-  const times = { 'through the edge': [], direct: [] };
-  for (let count = 0; count < Number(values.pings); count += 1) {
-    times['through the edge'].push(await through.ping());
-    times.direct.push(await direct.ping());
-  }
-  through.close();
-  direct.close();
-  return times;
-}
-
-const quantile = (list, q) => [...list].sort((a, b) => a - b)[Math.floor(q * (list.length - 1))];
-
 try {
   if (values.build) {
     const built = await seconds(() => compose('build', '--no-cache', '--quiet'));
@@ -134,19 +113,6 @@ try {
       ['MB'],
       Object.fromEntries(
         [...images, ...bases].map((name) => [name.slice(0, 15), [megabytes(name)]]),
-      ),
-    ),
-  );
-  const trips = await edgeOverhead();
-  console.log(`\nA ping and its reply, ms, ${values.pings} in turns`);
-  console.log(
-    table(
-      ['p50', 'p95', 'p99'],
-      Object.fromEntries(
-        Object.entries(trips).map(([name, list]) => [
-          name,
-          [0.5, 0.95, 0.99].map((q) => quantile(list, q)),
-        ]),
       ),
     ),
   );
