@@ -1,6 +1,6 @@
-/** A participant without a browser, as far as start times need one. */
+/** A participant without a browser, as far as start times and round trips need one. */
 import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
+import { on, once } from 'node:events';
 import { request } from 'node:https';
 import { json } from 'node:stream/consumers';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -26,6 +26,7 @@ async function post(url, body) {
 
 export class Member {
   #socket;
+  #lastId = 0;
 
   constructor(socket) {
     this.#socket = socket;
@@ -52,6 +53,21 @@ export class Member {
     const member = new Member(socket);
     member.roomId = room;
     return member;
+  }
+
+  /** Resolves to the round trip in ms; throws when it is refused: a connection has 50 at once, and 5 a second. */
+  async ping() {
+    const id = ++this.#lastId;
+    const began = performance.now();
+    this.#socket.send(JSON.stringify({ type: 'ping', id }));
+    for await (const [data] of on(this.#socket, 'message')) {
+      const took = performance.now() - began;
+      const { re, error } = JSON.parse(data.toString());
+      if (re !== id) continue;
+      if (error !== undefined) throw new Error(`a ping was answered ${error.code}`);
+      return took;
+    }
+    throw new Error('the connection has no end to its messages');
   }
 
   close() {

@@ -1,6 +1,6 @@
 /**
- * What `docker compose up` costs: from nothing to the first meeting, again from what is kept, the sizes of images, and memory at
- * rest. `npm run bench:stack -- [--gateways 2] [--rounds 5] [--build]`, with a
+ * What `docker compose up` costs: from nothing to the first meeting, again from what is kept, the sizes of images, memory at
+ * rest, and what the edge adds to a round trip. `npm run bench:stack -- [--gateways 2] [--rounds 5] [--connections 30] [--build]`, with a
  * container engine; `--build` also builds all images from nothing. It runs beside whatever else runs here.
  */
 import { execFileSync } from 'node:child_process';
@@ -8,12 +8,14 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { freePort } from '../lib/processes.mjs';
 import { median, table } from '../lib/table.mjs';
+import { roundTrips } from './edge-cost.mjs';
 import { firstMeeting } from './member.mjs';
 
 const { values } = parseArgs({
   options: {
     gateways: { type: 'string', default: '2' },
     rounds: { type: 'string', default: '5' },
+    connections: { type: 'string', default: '30' },
     build: { type: 'boolean', default: false },
   },
 });
@@ -78,6 +80,17 @@ function memoryOf(service) {
   return Number(amount) * { K: 1 / 1_024, M: 1, G: 1_024 }[unit];
 }
 
+/** To the one gateway that is left after this, past the edge. */
+function directUrl() {
+  const [gateway, ...others] = idsOf('gateway');
+  for (const other of others) docker('stop', '--time', '10', other);
+  const networks = JSON.parse(docker('inspect', gateway))[0].NetworkSettings.Networks;
+  const [, { IPAddress }] = Object.entries(networks).find(([name]) => name.endsWith('_services'));
+  return `ws://${IPAddress}:8080/signal`;
+}
+
+const quantile = (list, q) => [...list].sort((a, b) => a - b)[Math.floor(q * (list.length - 1))];
+
 const megabytes = (image) =>
   Number(docker('image', 'inspect', '--format', '{{.Size}}', image)) / 1e6;
 
@@ -116,6 +129,13 @@ try {
       ),
     ),
   );
+  console.log('\nA ping and its reply, ms');
+  const trips = await roundTrips(edge, directUrl(), Number(values.connections));
+  const rows = Object.entries(trips).map(([way, list]) => [
+    way,
+    [0.5, 0.95].map((q) => quantile(list, q)),
+  ]);
+  console.log(table(['p50', 'p95'], Object.fromEntries(rows)));
 } finally {
   compose('down', '--volumes', '--timeout', '3');
 }
