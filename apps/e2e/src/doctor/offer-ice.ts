@@ -36,7 +36,7 @@ export const NO_RELAY: IceOffer = { relay: 'none', iceServers: [], expiresAt: nu
  * after its relays would not offer broken ones, and what a browser makes of those is to be seen.
  */
 export async function offerIce({ page }: Person, ice: IceOffer): Promise<void> {
-  await page.routeWebSocket(/\/signal$/, (socket) => {
+  await page.routeWebSocket(/\/signal\b/, (socket) => {
     const server = socket.connectToServer();
     server.onMessage((message) => {
       const frame = JSON.parse(message.toString()) as Record<string, unknown>;
