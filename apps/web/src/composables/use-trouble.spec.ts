@@ -1,7 +1,7 @@
 import type { RoomPhase } from '@madang/client';
 import { effectScope, nextTick, shallowRef } from 'vue';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { useTrouble } from './use-trouble';
+import { MOVE_MS, useTrouble } from './use-trouble';
 
 const recovering = (isAnnounced: boolean): RoomPhase => ({
   kind: 'recovering',
@@ -39,12 +39,12 @@ describe('trouble', () => {
     const { enter, seen, stop } = watching();
     for (let moves = 0; moves < 2; moves += 1) {
       await enter(recovering(true));
-      await vi.advanceTimersByTimeAsync(7_900);
+      await vi.advanceTimersByTimeAsync(MOVE_MS - 100);
       expect(seen()).toBe(false);
       await enter({ kind: 'joined' });
     }
     await enter(recovering(true));
-    await vi.advanceTimersByTimeAsync(8_000);
+    await vi.advanceTimersByTimeAsync(MOVE_MS);
     expect(seen()).toBe(true);
     stop();
     expect(vi.getTimerCount()).toBe(0);

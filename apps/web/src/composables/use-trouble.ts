@@ -1,9 +1,10 @@
 import type { RoomPhase } from '@madang/client';
+import { LIMITS } from '@madang/protocol';
 import { computed, type Ref } from 'vue';
 import { useLasting } from './use-lasting';
 
-/** As long as it takes to replace all gateways at once, on a slow host. */
-const MOVE_MS = 8_000;
+/** For so long our place is kept; replacing all gateways at once takes 10 s on a slow host. */
+export const MOVE_MS = LIMITS.graceMs;
 
 /** Whether to say that signaling is away: at once, or for a move that was announced only when it takes too long. */
 export function useTrouble(phase: () => RoomPhase): Readonly<Ref<boolean>> {
