@@ -60,14 +60,14 @@ export class Member {
     const id = ++this.#lastId;
     const began = performance.now();
     this.#socket.send(JSON.stringify({ type: 'ping', id }));
-    for await (const [data] of on(this.#socket, 'message')) {
+    for await (const [data] of on(this.#socket, 'message', { close: ['close'] })) {
       const took = performance.now() - began;
       const { re, error } = JSON.parse(data.toString());
       if (re !== id) continue;
       if (error !== undefined) throw new Error(`a ping was answered ${error.code}`);
       return took;
     }
-    throw new Error('the connection has no end to its messages');
+    throw new Error('the connection ended before a ping was answered');
   }
 
   close() {

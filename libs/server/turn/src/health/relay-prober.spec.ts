@@ -7,12 +7,15 @@ import type { TurnConfig } from '../turn-config';
 import { TurnService } from '../turn.service';
 
 const SILENCE = new TurnError({ kind: 'timeout' });
+const REFUSAL = new TurnError({ kind: 'rejected', code: 401, reason: 'Unauthorized' });
 const [UDP = '', TLS = ''] = relayNamed('one').urls;
 const WHO = { participantId: 'p_1', roomId: 'r' };
 
 let clock: FakeClock;
 /** URLs that do not work, and why. */
 let broken: Map<string, TurnError>;
+/** What the next probes meet, before that. */
+let oneTime: TurnError[];
 let probed: string[];
 let turn: TurnApp;
 let told: string[];
@@ -20,11 +23,12 @@ let told: string[];
 async function start(config: Partial<TurnConfig> = {}): Promise<void> {
   clock = new FakeClock();
   broken = new Map();
+  oneTime = [];
   probed = [];
   told = [];
   const probe = (url: string) => {
     probed.push(url);
-    return Promise.resolve(broken.get(url) ?? null);
+    return Promise.resolve(oneTime.shift() ?? broken.get(url) ?? null);
   };
   turn = await TurnApp.start(config, { clock, probe });
   turn.app.get(TurnService).watch((urls) => told.push([...urls].join()));
@@ -55,6 +59,23 @@ describe('probing relays', () => {
     expect(probed).toEqual([UDP, TLS]);
     for (let round = 1; round < 6; round += 1) expect(await nextRound()).toEqual([UDP]);
     expect(await nextRound()).toEqual([UDP, TLS]);
+  });
+
+  it('blames the secret only when longer credentials are refused as well', async () => {
+    await turn.stop();
+    await start({ relays: [relayNamed('one', { urls: [UDP] })] });
+    const refuse = async (...later: TurnError[]) => {
+      for (let round = 0; round < 2; round += 1) {
+        oneTime = [REFUSAL, ...later];
+        await nextRound();
+        expect(oneTime).toEqual([]);
+      }
+      return relays()[0]?.reason;
+    };
+    const reason = await refuse(SILENCE);
+    expect(reason).toContain(REFUSAL.message);
+    expect(reason).not.toContain('secret');
+    expect(await refuse(REFUSAL)).toContain('another secret');
   });
 
   it('takes a relay away after two failures, says so once, and brings it back after one success', async () => {

@@ -86,9 +86,7 @@ export class RelayProber implements OnModuleInit, OnApplicationShutdown {
     const failure = await this.ask(relay, url, now + TTL_SECONDS);
     this.metrics.probed(relay.name, url, failure === null);
     if (failure === null) return null;
-    return failure.kind === 'rejected' && failure.code === 401
-      ? await this.refusalOf(relay, url, now, failure)
-      : failure;
+    return isRefusal(failure) ? await this.refusalOf(relay, url, now, failure) : failure;
   }
 
   /**
@@ -101,12 +99,12 @@ export class RelayProber implements OnModuleInit, OnApplicationShutdown {
     now: number,
     refusal: UrlFailure,
   ): Promise<UrlFailure> {
-    if ((await this.ask(relay, url, LAST_EXPIRY)) !== null) {
-      return secretFailure(refusal);
-    }
+    const last = await this.ask(relay, url, LAST_EXPIRY);
+    // Whatever else it meets now says nothing of either.
+    if (last !== null) return isRefusal(last) ? secretFailure(refusal) : refusal;
     let ahead = TTL_SECONDS;
     for (const seconds of SPANS_SECONDS) {
-      if ((await this.ask(relay, url, now + seconds)) === null) break;
+      if (!isRefusal(await this.ask(relay, url, now + seconds))) break;
       ahead = seconds;
     }
     return clockFailure(ahead);
@@ -124,4 +122,9 @@ export class RelayProber implements OnModuleInit, OnApplicationShutdown {
       this.logger.warn('a relay is offered without some of its URLs', { relay, reason });
     } else this.logger.info('a relay is up', { relay });
   }
+}
+
+/** Of what was shown to it: RFC 8656 §5. */
+function isRefusal(failure: UrlFailure | null): boolean {
+  return failure?.kind === 'rejected' && failure.code === 401;
 }
